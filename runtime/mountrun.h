@@ -1,0 +1,48 @@
+// runtime/mountrun.h - runs a compiled plan in the calling process. Plain C, Linux only.
+//
+// libmountrun allocates nothing, keeps no global state, and makes raw system calls; it needs no
+// libc. Linux 6.15 or newer for plans of the `detached` strategy (nested detached mounts,
+// open_tree_attr(2)); which features a plan needs is in its header, and they are probed.
+#ifndef MOUNTRUN_H
+#define MOUNTRUN_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Everything is borrowed for the duration of the call. All-zero is the default of every field.
+struct mountrun_options {
+  const char* at;           // directory beneath which topmost targets are looked up, or NULL
+  const char* root;         // the same for targets and sources, or NULL; not both
+  const char* in;           // namespace that COMMAND runs in, or NULL: the first declared one
+  char* const* command;     // argv of COMMAND, NULL-terminated, or NULL: run none
+  char* const* environment; // envp of COMMAND; its PATH is searched
+  int dry_run;              // print the steps, make the checks that change nothing
+  int trace;                // print each step with its result and time
+  void (*write)(void* context, const char* text, size_t size);  // receives what is printed and
+                                                                 // the report; NULL: nothing
+  void* context;
+};
+
+// The number of bytes of workspace that mountrun_apply needs for this plan (at most 256 KiB),
+// or 0 when the plan is refused (mountrun_apply then says why and needs no workspace).
+size_t mountrun_workspace(const void* plan, size_t size);
+
+// Verifies the plan and runs it. `plan` is read-only, 8-byte aligned, `size` bytes; `workspace`
+// is 8-byte aligned. Returns an exit status of exits.def; 0 when everything is in place. On any
+// other status, except 5, the namespace is as it was before. All file descriptors the call
+// opened are closed when it returns. With `command` it returns only on failure: else the
+// process has become COMMAND.
+// Not safe while another thread of the process changes the working directory or the root.
+int mountrun_apply(const void* plan, size_t size, const struct mountrun_options* options,
+                   void* workspace, size_t workspace_size);
+
+// Writes the plan as text assembly (without the places), one line per step, through `write`.
+int mountrun_print(const void* plan, size_t size, const struct mountrun_options* options);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
