@@ -1,0 +1,129 @@
+// compiler/layout/layout.h - what a layout means: names bound, parents found, values decoded.
+//
+// A forest of mounts (by explicit parent), a forest of groups, superblocks and namespaces. It
+// knows nothing of text but the spans that diagnostics and the plan's places need.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/source/source.h"
+
+namespace mountc {
+
+inline constexpr uint32_t none = UINT32_MAX;  // of an id: there is none
+
+using MountId = uint32_t;
+using GroupId = uint32_t;
+using SuperblockId = uint32_t;
+using NamespaceId = uint32_t;
+
+// -- superblocks ----------------------------------------------------------------------------
+
+struct SuperblockOption {
+  std::string key;
+  bool has_value = false;
+  std::vector<std::string> values;  // several: the kernel's appending key, one call each
+};
+
+enum class EntryKind : uint8_t { directory, symlink, node, file };
+
+// Made in a superblock of the layout before any clone of it is taken.
+struct Entry {
+  EntryKind kind = EntryKind::directory;
+  std::string path;  // from the filesystem's root, no leading slash
+  std::string text;  // of a symlink
+  uint32_t mode = 0;    // permission bits; for a node with its S_IFCHR or S_IFBLK
+  uint32_t device = 0;  // as mknod(2) takes it
+  uint32_t uid = 0, gid = 0;
+  Span span;
+};
+
+struct Superblock {
+  std::string name;  // of the declaration; empty when a mount makes its own
+  std::string type;
+  std::vector<SuperblockOption> options;
+  std::optional<std::string> source;  // `on SOURCE`
+  std::vector<Entry> entries;
+  Span span;
+
+  // Lives in memory and dies with its mounts: what is made in it is no change to the host.
+  bool is_volatile() const { return type == "tmpfs" || type == "ramfs"; }
+};
+
+// -- groups ---------------------------------------------------------------------------------
+
+struct Group {
+  std::string name;
+  GroupId master = none;
+  std::optional<std::string> peers_of;  // the peer group of the mount at this path
+  Span span;                            // of the name in its declaration
+  Span master_span;
+};
+
+// -- mounts ---------------------------------------------------------------------------------
+
+enum class SourceKind : uint8_t { bind, rbind, filesystem, clone, rclone };
+
+struct Source {
+  SourceKind kind = SourceKind::filesystem;
+  std::string path;                // of a bind
+  SuperblockId superblock = none;  // of a filesystem
+  MountId mount = none;            // of a clone
+  std::string at;                  // a path inside, no leading slash; empty: all of it
+  Span span;
+};
+
+// Mount flags as MOUNT_ATTR_* bits; what is in neither keeps the source's value.
+struct Flags {
+  uint32_t set = 0;
+  uint32_t clear = 0;
+};
+
+enum class Propagation : uint8_t { private_, unbindable, shared, slave, inherit, follow };
+
+enum class Make : uint8_t { nothing, directory, file };
+
+struct Mount {
+  NamespaceId ns = none;    // none: the namespace that the plan is run in
+  MountId parent = none;    // none: topmost, or the root of its namespace
+  std::string target;       // from the parent's root, no leading slash; empty: over that root.
+                            // Topmost: the absolute path
+  std::string full_target;  // as diagnostics name it
+  Source source;
+  Flags flags;
+  Propagation propagation = Propagation::private_;
+  GroupId group = none;  // of shared and slave
+  Make make = Make::nothing;
+  bool make_parents = false;
+  uint32_t make_mode = 0755;
+  bool optional = false;   // said so, or below an optional mount
+  bool propagate = false;  // topmost: attach as bind mounts are attached
+  bool is_mask = false;    // hides what is at `target`, if it is there
+  Span span;               // of the whole statement
+  Span target_span;
+  Span group_span;
+  std::vector<MountId> children;  // in the order in which they are attached
+};
+
+struct Namespace {
+  std::string name;
+  MountId root = none;
+  std::optional<std::string> pin;
+  Span span;
+  Span pin_span;
+};
+
+struct Layout {
+  std::vector<Superblock> superblocks;
+  std::vector<Group> groups;
+  std::vector<Namespace> namespaces;
+  std::vector<Mount> mounts;  // in the order of the text; a stack's lower mount comes first
+
+  bool is_root(MountId m) const { return mounts[m].ns != none && mounts[m].parent == none; }
+  bool is_topmost(MountId m) const { return mounts[m].ns == none && mounts[m].parent == none; }
+};
+
+}  // namespace mountc

@@ -1,0 +1,66 @@
+// compiler/lower/program.h - a plan as steps: what lowering makes, what is encoded and decoded.
+//
+// Lowering writes steps over as many registers as it likes; slots.h gives registers the few slots
+// of the plan and marks last uses. The text and binary forms are made from the same structure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/source/source.h"
+#include "runtime/ops.h"
+
+namespace mountc {
+
+using Register = uint32_t;
+inline constexpr Register reg_host = 0x7ffffffe;    // plan::slot_host
+inline constexpr Register reg_target = 0x7ffffffd;  // plan::slot_target
+inline constexpr Register reg_null = 0x7ffffffc;    // plan::slot_null, in a maybe()
+inline constexpr Register reg_last_use = 0x80000000;  // or-ed to a use: close it afterwards
+
+// One instruction. `args` follow the operands of its row in ops.def: a register for a slot, an
+// index into Program::attrs or pairs, the number itself, an index into Program::strings.
+struct Step {
+  plan::Op op;
+  uint32_t args[plan::operands_max] = {};
+  uint32_t place = 0;  // index into Program::places
+};
+
+// Where in the layout a step comes from. line 0: unknown.
+struct Place {
+  uint32_t file = 0;  // index into Program::strings
+  uint32_t line = 0;
+  uint32_t column = 0;
+  uint32_t statement = 0;  // index into Program::strings
+};
+
+// Strings in the order of their first use; each once. Index 0 is the empty string.
+class StringPool {
+ public:
+  StringPool() { add(""); }
+  uint32_t add(std::string_view text);
+  const std::string& operator[](uint32_t index) const { return *strings_[index]; }
+  size_t size() const { return strings_.size(); }
+
+ private:
+  std::unordered_map<std::string, uint32_t> index_;
+  std::vector<const std::string*> strings_;  // keys of index_: their addresses are stable
+};
+
+struct Program {
+  std::vector<Step> steps;
+  std::vector<plan::Attr> attrs;  // each once
+  std::vector<plan::Pair> pairs;  // each once
+  StringPool strings;
+  std::vector<Place> places;  // empty: stripped
+  uint32_t features = 0;      // bits of features.def
+  uint32_t registers = 0;     // registers used are below this; after slots.h: the plan's slots
+
+  uint32_t add(const plan::Attr& attr);
+  uint32_t add(const plan::Pair& pair);
+};
+
+}  // namespace mountc
