@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,7 +45,7 @@ class Sources {
   std::string_view line(uint32_t file, uint32_t offset) const;
 
  private:
-  std::vector<SourceFile> files_;
+  std::deque<SourceFile> files_;  // not a vector: views of texts outlive the next add()
 };
 
 }  // namespace mountc

@@ -1,0 +1,97 @@
+// compiler/source/source.cc - the texts being compiled, and places in them.
+#include "compiler/source/source.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "compiler/source/utf8.h"
+
+namespace mountc {
+
+namespace {
+
+// Offsets are 32 bits wide; a layout that comes near is no layout.
+constexpr std::size_t text_bytes_max = 1U << 30;
+
+// 0, or the errno.
+int read_all(int fd, std::string& text) {
+  char buffer[65536];
+  for (;;) {
+    const ssize_t count = ::read(fd, buffer, sizeof buffer);
+    if (count == 0) return 0;
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      return errno;
+    }
+    text.append(buffer, static_cast<std::size_t>(count));
+    if (text.size() > text_bytes_max) return EFBIG;
+  }
+}
+
+const std::vector<uint32_t>& line_starts(const SourceFile& file) {
+  if (file.line_starts.empty()) {
+    file.line_starts.push_back(0);
+    for (std::size_t at = file.text.find('\n'); at != std::string::npos;
+         at = file.text.find('\n', at + 1)) {
+      file.line_starts.push_back(static_cast<uint32_t>(at + 1));
+    }
+  }
+  return file.line_starts;
+}
+
+// The index of the line that holds the offset. A newline belongs to the line it ends.
+std::size_t line_index(const SourceFile& file, uint32_t offset) {
+  const auto& starts = line_starts(file);
+  const auto after = std::upper_bound(starts.begin(), starts.end(), offset);
+  return static_cast<std::size_t>(after - starts.begin()) - 1;
+}
+
+}  // namespace
+
+uint32_t Sources::add(std::string name, std::string text) {
+  files_.push_back({std::move(name), std::move(text), {}});
+  return static_cast<uint32_t>(files_.size() - 1);
+}
+
+std::optional<uint32_t> Sources::read(const std::string& path) {
+  const bool standard_input = path == "-";
+  const int fd = standard_input ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return std::nullopt;
+  std::string text;
+  const int error = read_all(fd, text);
+  if (!standard_input) ::close(fd);
+  if (error != 0) {
+    errno = error;
+    return std::nullopt;
+  }
+  return add(standard_input ? "<stdin>" : path, std::move(text));
+}
+
+std::string_view Sources::text(Span span) const {
+  return std::string_view(files_[span.file].text).substr(span.begin, span.end - span.begin);
+}
+
+Position Sources::position(uint32_t file, uint32_t offset) const {
+  const SourceFile& source = files_[file];
+  const std::size_t index = line_index(source, offset);
+  const std::string_view text = source.text;
+  Position position{static_cast<uint32_t>(index + 1), 1};
+  const std::size_t end = std::min<std::size_t>(offset, text.size());
+  for (std::size_t at = line_starts(source)[index]; at < end; at += utf8_step(text, at)) {
+    ++position.column;
+  }
+  return position;
+}
+
+std::string_view Sources::line(uint32_t file, uint32_t offset) const {
+  const SourceFile& source = files_[file];
+  const std::size_t begin = line_starts(source)[line_index(source, offset)];
+  const std::size_t end = std::min(source.text.find('\n', begin), source.text.size());
+  return std::string_view(source.text).substr(begin, end - begin);
+}
+
+}  // namespace mountc
