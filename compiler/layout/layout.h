@@ -99,13 +99,16 @@ struct Mount {
   Make make = Make::nothing;
   bool make_parents = false;
   uint32_t make_mode = 0755;
-  bool optional = false;   // said so, or below an optional mount
-  bool propagate = false;  // topmost: attach as bind mounts are attached
-  bool is_mask = false;    // hides what is at `target`, if it is there
-  Span span;               // of the whole statement
+  bool optional = false;         // left out when its source or mount point is missing
+  bool may_be_left_out = false;  // because it lies below an optional mount
+  bool propagate = false;        // topmost: attach as bind mounts are attached
+  bool is_mask = false;          // hides what is at `target`, if it is there
+  Span span;  // of the whole statement
   Span target_span;
   Span group_span;
   std::vector<MountId> children;  // in the order in which they are attached
+
+  bool is_conditional() const { return optional || may_be_left_out; }
 };
 
 struct Namespace {

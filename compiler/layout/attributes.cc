@@ -1,0 +1,204 @@
+// compiler/layout/attributes.cc - a mount's attribute words.
+#include <algorithm>
+
+#include "compiler/layout/resolver.h"
+#include "runtime/ops.h"
+
+namespace mountc {
+namespace {
+
+struct FlagWord {
+  std::string_view word;
+  uint32_t set;
+  uint32_t clear;
+};
+
+constexpr uint32_t RDONLY = plan::bit::attr_RDONLY, NOSUID = plan::bit::attr_NOSUID,
+                   NODEV = plan::bit::attr_NODEV, NOEXEC = plan::bit::attr_NOEXEC,
+                   NOATIME = plan::bit::attr_NOATIME, STRICTATIME = plan::bit::attr_STRICTATIME,
+                   ATIME = plan::bit::attr_ATIME, NODIRATIME = plan::bit::attr_NODIRATIME,
+                   NOSYMFOLLOW = plan::bit::attr_NOSYMFOLLOW;
+
+constexpr FlagWord flag_words[] = {
+#define WORD(word, set, clear) {#word, set, clear},
+#include "compiler/layout/words.def"
+};
+
+// Words that are no flags. Each takes the mount it is said of to what it asks for.
+struct Context {
+  Resolver& r;
+  const ast::Attribute& attribute;
+  Mount& mount;
+  Draft& draft;
+};
+
+void to_group(Context& c, Propagation propagation) {
+  c.mount.propagation = propagation;
+  if (!c.attribute.argument) return;
+  const auto name = c.r.decode(*c.attribute.argument);
+  if (!name) return;
+  c.mount.group_span = c.attribute.argument->span;
+  const auto found = c.r.groups.find(*name);
+  if (found == c.r.groups.end()) {
+    report_undeclared(c.r, c.attribute.argument->span, "group", *name, c.r.groups);
+  } else {
+    c.mount.group = found->second;
+  }
+}
+
+void to_make(Context& c, Make make, uint32_t mode) {
+  c.mount.make = make;
+  c.mount.make_mode = mode;
+  if (c.attribute.argument) {
+    c.mount.make_mode = octal_mode(c.r, *c.attribute.argument).value_or(mode);
+  }
+  if (!c.attribute.options) return;
+  for (const ast::Option& option : c.attribute.options->options) {
+    const auto key = c.r.decode(option.key);
+    if (key && *key == "parents" && !option.has_value && make == Make::directory) {
+      c.mount.make_parents = true;
+    } else if (key) {
+      c.r.diagnostics.report<rule::unknown_option>(
+          option.key.span, c.r.raw(c.attribute.word), *key);
+    }
+  }
+}
+
+// `kind`: words of one kind exclude each other.
+struct OtherWord {
+  std::string_view word;
+  enum Kind : uint8_t { propagation, make, alone } kind;
+  void (*apply)(Context&);
+};
+
+constexpr OtherWord other_words[] = {
+    {"private", OtherWord::propagation, [](Context& c) { c.mount.propagation = Propagation::private_; }},
+    {"unbindable", OtherWord::propagation, [](Context& c) { c.mount.propagation = Propagation::unbindable; }},
+    {"shared", OtherWord::propagation, [](Context& c) { to_group(c, Propagation::shared); }},
+    {"slave", OtherWord::propagation, [](Context& c) { to_group(c, Propagation::slave); }},
+    {"inherit", OtherWord::propagation, [](Context& c) { c.mount.propagation = Propagation::inherit; }},
+    {"follow", OtherWord::propagation, [](Context& c) { c.mount.propagation = Propagation::follow; }},
+    {"mkdir", OtherWord::make, [](Context& c) { to_make(c, Make::directory, 0755); }},
+    {"touch", OtherWord::make, [](Context& c) { to_make(c, Make::file, 0644); }},
+    {"optional", OtherWord::alone, [](Context& c) { c.mount.optional = true; }},
+    {"over", OtherWord::alone, [](Context& c) { c.draft.over = true; c.draft.over_span = c.attribute.span; }},
+    {"propagate", OtherWord::alone, [](Context& c) { c.mount.propagate = true; c.draft.propagate_span = c.attribute.span; }},
+};
+
+void report_unknown(Resolver& r, const ast::Attribute& attribute, const std::string& word) {
+  std::vector<std::string_view> candidates;
+  for (const FlagWord& flag : flag_words) candidates.push_back(flag.word);
+  for (const OtherWord& other : other_words) candidates.push_back(other.word);
+  Diagnostic& diagnostic = r.diagnostics.report<rule::unknown_attribute>(attribute.word.span, word);
+  const std::string_view meant = nearest(word, candidates);
+  if (!meant.empty()) diagnostic.hint("did you mean `{}`?", meant);
+}
+
+class AttributeReader {
+ public:
+  AttributeReader(Resolver& r, const ast::Mount& node, Mount& mount, Draft& draft)
+      : r_(r), node_(node), mount_(mount), draft_(draft) {}
+
+  void read() {
+    for (const ast::Attribute& attribute : node_.attributes) {
+      const auto word = r_.decode(attribute.word);
+      if (!word) continue;
+      if (!read_flag(attribute, *word) && !read_other(attribute, *word)) {
+        report_unknown(r_, attribute, *word);
+      }
+    }
+  }
+
+ private:
+  bool read_flag(const ast::Attribute& attribute, const std::string& word) {
+    const auto* flag = std::ranges::find(flag_words, word, &FlagWord::word);
+    if (flag == std::end(flag_words)) return false;
+    if (attribute.options) {
+      r_.diagnostics.report<rule::unknown_option>(attribute.options->span, word,
+                                                  r_.sources.text(attribute.options->span));
+    }
+    const uint32_t touched = flag->set | flag->clear;
+    for (const auto& [earlier, place] : flags_) {
+      if (((earlier->set | earlier->clear) & touched) && earlier->word != flag->word) {
+        contradiction(attribute.span, word, place, std::string(earlier->word));
+        return true;
+      }
+    }
+    flags_.emplace_back(flag, attribute.span);
+    mount_.flags.set |= flag->set;
+    mount_.flags.clear |= flag->clear;
+    return true;
+  }
+
+  bool read_other(const ast::Attribute& attribute, const std::string& word) {
+    const auto* other = std::ranges::find(other_words, word, &OtherWord::word);
+    if (other == std::end(other_words)) return false;
+    if (other->kind != OtherWord::alone) {
+      const ast::Attribute*& earlier = earlier_[other->kind];
+      if (earlier) {
+        Diagnostic& diagnostic =
+            contradiction(attribute.span, std::string(r_.sources.text(attribute.span)),
+                          earlier->span, std::string(r_.sources.text(earlier->span)));
+        suggest_slave_group(diagnostic, *earlier, attribute);
+        return true;
+      }
+      earlier = &attribute;
+    }
+    if (attribute.options && other->kind != OtherWord::make) {
+      r_.diagnostics.report<rule::unknown_option>(attribute.options->span, word,
+                                                  r_.sources.text(attribute.options->span));
+    }
+    Context context{r_, attribute, mount_, draft_};
+    other->apply(context);
+    return true;
+  }
+
+  Diagnostic& contradiction(Span span, const std::string& word, Span place,
+                            const std::string& earlier) {
+    Diagnostic& diagnostic = r_.diagnostics.report<rule::contradictory>(span, word, earlier);
+    diagnostic.note(place, "`{}` is said here", earlier);
+    return diagnostic;
+  }
+
+  // `shared A slave B`: what is meant is a group of its own that receives from B.
+  void suggest_slave_group(Diagnostic& diagnostic, const ast::Attribute& first,
+                           const ast::Attribute& second) {
+    const auto word = [&](const ast::Attribute& a) { return r_.sources.text(a.word.span); };
+    const ast::Attribute* shared = word(first) == "shared" ? &first : &second;
+    const ast::Attribute* slave = word(first) == "slave" ? &first : &second;
+    if (word(*shared) != "shared" || word(*slave) != "slave") return;
+    if (!shared->argument || !slave->argument) return;
+    const std::string_view group = r_.sources.text(shared->argument->span);
+    diagnostic.hint("declare `group {} slave of {};` and say only `shared {}`", group,
+                    r_.sources.text(slave->argument->span), group);
+  }
+
+  Resolver& r_;
+  const ast::Mount& node_;
+  Mount& mount_;
+  Draft& draft_;
+  std::vector<std::pair<const FlagWord*, Span>> flags_;
+  const ast::Attribute* earlier_[2] = {nullptr, nullptr};
+};
+
+}  // namespace
+
+void resolve_attributes(Resolver& r, const ast::Mount& node, Mount& mount, Draft& draft) {
+  AttributeReader(r, node, mount, draft).read();
+}
+
+std::optional<uint32_t> octal_mode(Resolver& r, const ast::Value& value) {
+  const auto text = r.decode(value);
+  if (!text) return std::nullopt;
+  uint32_t mode = 0;
+  bool good = !text->empty() && text->size() <= 5;
+  for (char c : *text) {
+    good = good && c >= '0' && c <= '7';
+    mode = mode * 8 + static_cast<uint32_t>(c - '0');
+  }
+  if (good && mode <= 07777) return mode;
+  r.diagnostics.report<rule::bad_number>(value.span, *text, "octal mode");
+  return std::nullopt;
+}
+
+}  // namespace mountc

@@ -1,0 +1,132 @@
+// compiler/layout/mounts.cc - the mounts, masks, pins and entries in the order of the text.
+#include "compiler/layout/paths.h"
+#include "compiler/layout/resolver.h"
+
+namespace mountc {
+namespace {
+
+class Collector {
+ public:
+  explicit Collector(Resolver& r) : r_(r) {}
+
+  void statements(const std::vector<ast::Statement>& list, NamespaceId ns, MountId block) {
+    for (const ast::Statement& statement : list) {
+      ns_ = ns;
+      block_ = block;
+      span_ = statement.span;
+      std::visit([this](const auto& node) { visit(node); }, statement.node);
+    }
+  }
+
+ private:
+  // Declarations are global and have been read; inside a block or namespace they are misplaced.
+  void visit(const ast::Param&) { only_at_top("a variable"); }
+  void visit(const ast::Group&) { only_at_top("a group"); }
+  void visit(const ast::Filesystem&) { only_at_top("a filesystem"); }
+
+  void visit(const ast::Namespace& node) {
+    only_at_top("a namespace");
+    const auto name = r_.decode(node.name);
+    const auto found = name ? r_.namespaces.find(*name) : r_.namespaces.end();
+    if (found == r_.namespaces.end()) return;
+    Collector(r_).statements(node.body, found->second, none);
+  }
+
+  void visit(const ast::Mount& node) {
+    Mount mount;
+    Draft draft;
+    if (!target(node.target, mount)) return;
+    resolve_source(r_, node.source, mount, draft);
+    resolve_attributes(r_, node, mount, draft);
+    const MountId id = add(std::move(mount), std::move(draft));
+    if (node.has_block) Collector(r_).statements(node.block, ns_, id);
+  }
+
+  void visit(const ast::Mask& node) {
+    Mount mount;
+    mount.is_mask = true;
+    if (target(node.path, mount)) add(std::move(mount), {});
+  }
+
+  void visit(const ast::Entry& node) { r_.entries.push_back({&node, ns_, block_, span_}); }
+
+  void visit(const ast::Pin& node) {
+    if (ns_ == none || block_ != none) {
+      r_.diagnostics.report<rule::misplaced>(span_, "pin", "belongs directly into a namespace");
+      return;
+    }
+    Namespace& ns = r_.layout.namespaces[ns_];
+    const auto path = r_.decode(node.path);
+    if (!path) return;
+    if (ns.pin) {
+      r_.diagnostics.report<rule::declared_twice>(node.path.span, "the pin of", ns.name)
+          .note(ns.pin_span, "it is pinned here already");
+    } else if (!path->starts_with('/')) {
+      r_.diagnostics.report<rule::relative_target>(node.path.span, *path);
+    } else {
+      ns.pin = normalise(*path);
+      ns.pin_span = node.path.span;
+    }
+  }
+
+  void only_at_top(std::string_view what) {
+    if (ns_ == none && block_ == none) return;
+    r_.diagnostics.report<rule::misplaced>(span_, what,
+                                           "is global: declare it outside namespaces and blocks");
+  }
+
+  // Fills the target fields; false when there is no sensible target.
+  bool target(const ast::Value& value, Mount& mount) {
+    const auto path = r_.decode(value);
+    if (!path) return false;
+    mount.target_span = value.span;
+    if (has_dotdot(*path)) {
+      r_.diagnostics.report<rule::dotdot_target>(value.span, *path);
+      return false;
+    }
+    const bool absolute = path->starts_with('/');
+    mount.target = normalise(*path);
+    if (block_ == none) {
+      mount.full_target = mount.target;
+      if (!absolute) r_.diagnostics.report<rule::relative_target>(value.span, *path);
+      return absolute;
+    }
+    const std::string& outer = r_.layout.mounts[block_].full_target;
+    if (!absolute) {
+      mount.full_target = join(outer, mount.target);
+      return true;
+    }
+    mount.full_target = mount.target;
+    if (!is_within(mount.target, outer) || mount.target == outer) {
+      r_.diagnostics.report<rule::target_outside>(value.span, *path)
+          .note(r_.layout.mounts[block_].target_span, "the block is that of `{}`", outer);
+      return false;
+    }
+    mount.target = std::string(rest_below(mount.target, outer));
+    return true;
+  }
+
+  MountId add(Mount mount, Draft draft) {
+    const auto id = static_cast<MountId>(r_.layout.mounts.size());
+    mount.ns = ns_;
+    mount.span = span_;
+    draft.block = block_;
+    r_.layout.mounts.push_back(std::move(mount));
+    r_.drafts.push_back(std::move(draft));
+    return id;
+  }
+
+  Resolver& r_;
+  NamespaceId ns_ = none;
+  MountId block_ = none;
+  Span span_;
+};
+
+}  // namespace
+
+void collect_mounts(Resolver& r, const std::vector<ast::Statement>& statements, NamespaceId ns,
+                    MountId block) {
+  Collector(r).statements(statements, ns, block);
+}
+
+}  // namespace mountc

@@ -1,0 +1,31 @@
+// compiler/layout/resolve.cc - syntax tree to layout, step by step.
+#include "compiler/layout/resolve.h"
+
+#include "compiler/layout/resolver.h"
+
+namespace mountc {
+
+std::optional<Layout> resolve(const ast::File& file, const Sources& sources,
+                              const std::map<std::string, std::string>& definitions,
+                              Diagnostics& diagnostics) {
+  LayoutVariables variables(sources, definitions, diagnostics);
+  variables.declare(file.statements);
+  variables.check();
+  if (diagnostics.has_errors()) return std::nullopt;
+
+  Resolver resolver{sources, variables, diagnostics, {}, {}, {}, {}, {}, {}, {}};
+  declare_names(resolver, file.statements);
+  bind_masters(resolver, file.statements);
+  collect_mounts(resolver, file.statements, none, none);
+  if (diagnostics.has_errors()) return std::nullopt;
+
+  find_parents(resolver);
+  if (diagnostics.has_errors()) return std::nullopt;
+  bind_clones(resolver);
+  if (diagnostics.has_errors()) return std::nullopt;
+  place_entries(resolver);
+  if (diagnostics.has_errors()) return std::nullopt;
+  return std::move(resolver.layout);
+}
+
+}  // namespace mountc

@@ -1,0 +1,96 @@
+// compiler/layout/resolver.h - the state that the steps of resolve() share. Internal to layout/.
+//
+// Every step is a free function over it, in a file of its own, called in order by resolve().
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/diag/diagnostics.h"
+#include "compiler/layout/layout.h"
+#include "compiler/layout/variables.h"
+#include "compiler/syntax/ast.h"
+
+namespace mountc {
+
+// What is known of a mount before parents and clones are found. Parallel to Layout::mounts.
+struct Draft {
+  MountId block = none;          // the mount whose block holds it
+  bool over = false;
+  bool host = false;             // bind(host): a source under a target is meant
+  std::string clone_target;      // of clone and rclone
+  Span over_span;
+  Span propagate_span;
+};
+
+// An entry, or a mask or pin, still with the place it stands in.
+struct PendingEntry {
+  const ast::Entry* node = nullptr;
+  NamespaceId ns = none;
+  MountId block = none;
+  Span span;
+};
+
+struct Resolver {
+  const Sources& sources;
+  LayoutVariables& variables;
+  Diagnostics& diagnostics;
+  Layout layout;
+  std::vector<Draft> drafts;
+  std::vector<PendingEntry> entries;
+  std::unordered_map<std::string, GroupId> groups;
+  std::unordered_map<std::string, SuperblockId> filesystems;
+  std::unordered_map<std::string, NamespaceId> namespaces;
+  // The topmost mount at each target, by key(): filled by find_parents.
+  std::unordered_map<std::string, MountId> targets;
+
+  std::optional<std::string> decode(const ast::Value& value) const {
+    return mountc::decode(sources, value, variables, diagnostics);
+  }
+  std::string_view raw(const ast::Value& value) const { return sources.text(value.span); }
+
+  static std::string key(NamespaceId ns, std::string_view target) {
+    return std::to_string(ns) + ":" + std::string(target);
+  }
+};
+
+// Reports a name that the table does not hold, with the nearest one it does.
+template <typename Table>
+void report_undeclared(Resolver& resolver, Span span, std::string_view what,
+                       const std::string& name, const Table& table) {
+  Diagnostic& diagnostic = resolver.diagnostics.report<rule::undeclared>(span, what, name);
+  std::vector<std::string_view> candidates;
+  for (const auto& [candidate, id] : table) candidates.push_back(candidate);
+  const std::string_view meant = nearest(name, candidates);
+  if (!meant.empty()) diagnostic.hint("did you mean `{}`?", meant);
+}
+
+// declarations.cc: groups, filesystems and namespaces, wherever they stand.
+void declare_names(Resolver& resolver, const std::vector<ast::Statement>& statements);
+void bind_masters(Resolver& resolver, const std::vector<ast::Statement>& statements);
+
+// mounts.cc: the mounts, masks, pins and entries in the order of the text.
+void collect_mounts(Resolver& resolver, const std::vector<ast::Statement>& statements,
+                    NamespaceId ns, MountId block);
+
+// attributes.cc: a mount's attribute words.
+void resolve_attributes(Resolver& resolver, const ast::Mount& node, Mount& mount, Draft& draft);
+// An octal mode, at most 7777; reported when it is none.
+std::optional<uint32_t> octal_mode(Resolver& resolver, const ast::Value& value);
+
+// source.cc: what a mount or a declared filesystem shows.
+void resolve_source(Resolver& resolver, const ast::Source& node, Mount& mount, Draft& draft);
+std::optional<Superblock> resolve_superblock(Resolver& resolver, const ast::Source& node);
+
+// forest.cc: parents, stacks and namespace roots.
+void find_parents(Resolver& resolver);
+
+// clones.cc: binds clone targets, unrolls rclone, settles `inherit` and `follow` on clones.
+void bind_clones(Resolver& resolver);
+
+// entries.cc: puts entries and the mount points of memory filesystems into their superblocks.
+void place_entries(Resolver& resolver);
+
+}  // namespace mountc

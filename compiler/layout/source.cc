@@ -1,0 +1,138 @@
+// compiler/layout/source.cc - what a mount or a declared filesystem shows.
+#include "compiler/layout/paths.h"
+#include "compiler/layout/resolver.h"
+
+namespace mountc {
+namespace {
+
+constexpr size_t option_bytes_max = 255;  // Linux fs/fsopen.c fsconfig(): strndup_user(, 256)
+
+void check_length(Resolver& r, Span span, const std::string& text) {
+  if (text.size() > option_bytes_max) {
+    r.diagnostics.report<rule::option_too_long>(span, text.size());
+  }
+}
+
+SuperblockOption resolve_option(Resolver& r, const ast::Option& node) {
+  SuperblockOption option;
+  option.key = r.decode(node.key).value_or("");
+  option.has_value = node.has_value;
+  check_length(r, node.key.span, option.key);
+  for (const ast::Value& value : node.values) {
+    option.values.push_back(r.decode(value).value_or(""));
+    check_length(r, value.span, option.values.back());
+  }
+  // The kernel's appending keys take one element a call: lowerdir=[/a, /b] is `lowerdir+` twice.
+  if (node.is_list) option.key += '+';
+  return option;
+}
+
+std::string inner_path(Resolver& r, const ast::Value& value) {
+  const std::string path = r.decode(value).value_or("");
+  if (has_dotdot(path)) r.diagnostics.report<rule::dotdot_target>(value.span, path);
+  std::string inner = normalise(path);
+  if (inner.starts_with('/')) inner.erase(0, 1);
+  return inner;
+}
+
+void no_options(Resolver& r, const ast::Source& node, std::string_view what) {
+  if (!node.options) return;
+  r.diagnostics.report<rule::unknown_option>(node.options->span, what,
+                                             r.sources.text(node.options->span));
+}
+
+void no_clause(Resolver& r, const std::optional<ast::Value>& clause, std::string_view word,
+               std::string_view why) {
+  if (clause) r.diagnostics.report<rule::misplaced>(clause->span, word, why);
+}
+
+void resolve_bind(Resolver& r, const ast::Source& node, Mount& mount, Draft& draft) {
+  mount.source.kind =
+      node.kind == ast::SourceKind::bind ? SourceKind::bind : SourceKind::rbind;
+  mount.source.path = r.decode(node.head).value_or("/");
+  if (!mount.source.path.starts_with('/')) {
+    r.diagnostics.report<rule::relative_source>(node.head.span, mount.source.path);
+  }
+  // `..` and symbolic links mean what the caller's namespace makes of them: only tidied.
+  mount.source.path = normalise(mount.source.path);
+  no_clause(r, node.on, "on", "belongs to a filesystem type");
+  no_clause(r, node.at, "at", "belongs to a declared filesystem or a clone; write the whole path");
+  if (!node.options) return;
+  for (const ast::Option& option : node.options->options) {
+    if (r.raw(option.key) == "host" && !option.has_value) {
+      draft.host = true;
+    } else {
+      r.diagnostics.report<rule::unknown_option>(option.key.span, "bind", r.raw(option.key));
+    }
+  }
+}
+
+void resolve_clone(Resolver& r, const ast::Source& node, Mount& mount, Draft& draft) {
+  mount.source.kind =
+      node.kind == ast::SourceKind::clone ? SourceKind::clone : SourceKind::rclone;
+  draft.clone_target = normalise(r.decode(node.head).value_or("/"));
+  if (!draft.clone_target.starts_with('/')) {
+    r.diagnostics.report<rule::relative_target>(node.head.span, draft.clone_target);
+  }
+  if (node.at) mount.source.at = inner_path(r, *node.at);
+  no_options(r, node, "clone");
+  no_clause(r, node.on, "on", "belongs to a filesystem type");
+}
+
+void resolve_filesystem(Resolver& r, const ast::Source& node, Mount& mount) {
+  mount.source.kind = SourceKind::filesystem;
+  const std::string head = r.decode(node.head).value_or("");
+  const auto declared = r.filesystems.find(head);
+  if (declared != r.filesystems.end()) {
+    mount.source.superblock = declared->second;
+    no_options(r, node, head);
+    no_clause(r, node.on, "on", "belongs to the declaration of the filesystem");
+    if (node.at) mount.source.at = inner_path(r, *node.at);
+    return;
+  }
+  if (node.at) {
+    // Only a declared filesystem has places that can be shown.
+    report_undeclared(r, node.head.span, "filesystem", head, r.filesystems);
+    return;
+  }
+  auto superblock = resolve_superblock(r, node);
+  if (!superblock) return;
+  superblock->span = node.span;
+  mount.source.superblock = static_cast<SuperblockId>(r.layout.superblocks.size());
+  r.layout.superblocks.push_back(std::move(*superblock));
+}
+
+}  // namespace
+
+void resolve_source(Resolver& r, const ast::Source& node, Mount& mount, Draft& draft) {
+  mount.source.span = node.span;
+  switch (node.kind) {
+    case ast::SourceKind::bind:
+    case ast::SourceKind::rbind: return resolve_bind(r, node, mount, draft);
+    case ast::SourceKind::clone:
+    case ast::SourceKind::rclone: return resolve_clone(r, node, mount, draft);
+    case ast::SourceKind::filesystem: return resolve_filesystem(r, node, mount);
+  }
+}
+
+std::optional<Superblock> resolve_superblock(Resolver& r, const ast::Source& node) {
+  if (node.kind != ast::SourceKind::filesystem) {
+    r.diagnostics.report<rule::misplaced>(node.span, r.sources.text(node.span),
+                                          "is no filesystem type");
+    return std::nullopt;
+  }
+  Superblock superblock;
+  superblock.type = r.decode(node.head).value_or("");
+  if (node.on) {
+    superblock.source = r.decode(*node.on);
+    if (superblock.source) check_length(r, node.on->span, *superblock.source);
+  }
+  if (node.options) {
+    for (const ast::Option& option : node.options->options) {
+      superblock.options.push_back(resolve_option(r, option));
+    }
+  }
+  return superblock;
+}
+
+}  // namespace mountc
