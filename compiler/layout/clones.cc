@@ -135,7 +135,7 @@ class Clones {
     mount.parent = parent;
     mount.full_target = join(mounts_[parent].full_target, target);
     mount.target = std::move(target);
-    mount.source = {SourceKind::clone, "", none, d, "", mounts_[top].source.span};
+    mount.source = {SourceKind::clone, "", none, d, "", mounts_[top].source.span, false};
     mount.flags = mounts_[top].flags;
     const Propagation propagation = mounts_[top].propagation;
     if (propagation == Propagation::inherit || propagation == Propagation::follow) {
@@ -198,7 +198,7 @@ class Clones {
         mount.propagation = source.propagation == Propagation::follow ? Propagation::follow : wanted;
         mount.flags = effective_flags(r_.layout, m);
         mount.source = {SourceKind::bind, join(source.source.path, mount.source.at), none, none,
-                        "", mount.source.span};
+                        "", mount.source.span, true};
         return;
     }
     mount.group = source.group;

@@ -74,6 +74,7 @@ struct Source {
   MountId mount = none;            // of a clone
   std::string at;                  // a path inside, no leading slash; empty: all of it
   Span span;
+  bool of_host = false;            // bind(host): what is at a declared target now is meant
 };
 
 // Mount flags as MOUNT_ATTR_* bits; what is in neither keeps the source's value.

@@ -19,7 +19,6 @@ namespace mountc {
 struct Draft {
   MountId block = none;          // the mount whose block holds it
   bool over = false;
-  bool host = false;             // bind(host): a source under a target is meant
   std::string clone_target;      // of clone and rclone
   Span over_span;
   Span propagate_span;

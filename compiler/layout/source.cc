@@ -46,7 +46,7 @@ void no_clause(Resolver& r, const std::optional<ast::Value>& clause, std::string
   if (clause) r.diagnostics.report<rule::misplaced>(clause->span, word, why);
 }
 
-void resolve_bind(Resolver& r, const ast::Source& node, Mount& mount, Draft& draft) {
+void resolve_bind(Resolver& r, const ast::Source& node, Mount& mount) {
   mount.source.kind =
       node.kind == ast::SourceKind::bind ? SourceKind::bind : SourceKind::rbind;
   mount.source.path = r.decode(node.head).value_or("/");
@@ -60,7 +60,7 @@ void resolve_bind(Resolver& r, const ast::Source& node, Mount& mount, Draft& dra
   if (!node.options) return;
   for (const ast::Option& option : node.options->options) {
     if (r.raw(option.key) == "host" && !option.has_value) {
-      draft.host = true;
+      mount.source.of_host = true;
     } else {
       r.diagnostics.report<rule::unknown_option>(option.key.span, "bind", r.raw(option.key));
     }
@@ -108,7 +108,7 @@ void resolve_source(Resolver& r, const ast::Source& node, Mount& mount, Draft& d
   mount.source.span = node.span;
   switch (node.kind) {
     case ast::SourceKind::bind:
-    case ast::SourceKind::rbind: return resolve_bind(r, node, mount, draft);
+    case ast::SourceKind::rbind: return resolve_bind(r, node, mount);
     case ast::SourceKind::clone:
     case ast::SourceKind::rclone: return resolve_clone(r, node, mount, draft);
     case ast::SourceKind::filesystem: return resolve_filesystem(r, node, mount);

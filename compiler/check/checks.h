@@ -1,0 +1,23 @@
+// compiler/check/checks.h - one declaration per check. Internal to check/.
+#pragma once
+
+#include "compiler/diag/diagnostics.h"
+#include "compiler/layout/layout.h"
+
+namespace mountc {
+
+// groups.cc
+void check_group_cycles(const Layout&, Diagnostics&);       // no group is, in the end, its own master
+void check_group_members(const Layout&, Diagnostics&);      // no group is empty
+void check_group_superblocks(const Layout&, Diagnostics&);  // members can be on one superblock
+void check_group_anchors(const Layout&, Diagnostics&);      // a member that is surely there
+
+// clones.cc
+void check_clones(const Layout&, Diagnostics&);  // not of what is unbindable, optional like the source
+
+// sources.cc
+void check_sources(const Layout&, Diagnostics&);       // sources outside what the layout mounts
+void check_below_inherit(const Layout&, Diagnostics&); // nothing is mounted in an inherited tree
+void check_host_writes(const Layout&, Diagnostics&);   // warns of mount points made on the host
+
+}  // namespace mountc
