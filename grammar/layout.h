@@ -232,7 +232,8 @@ struct filesystem_decl   : seq< kw_filesystem, skip, filesystem_name, skip, file
 // mount := "mount" target source { attribute } ( ";" | block )
 struct mount_target : value {};
 struct mount_source : source {};
-struct mount_body   : sor< one< ';' >, block > {};
+struct mount_end    : one< ';' > {};
+struct mount_body   : sor< mount_end, block > {};
 struct mount_decl   : seq< kw_mount, skip, mount_target, skip, mount_source, skip,
                            star< attribute, skip >, mount_body > {};
 

@@ -1,0 +1,157 @@
+// compiler/syntax/builder.cc - the syntax tree while it grows, and what went wrong meanwhile.
+#include "compiler/syntax/builder.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "compiler/source/utf8.h"
+
+namespace mountc {
+
+const std::vector<std::string_view>& statement_words() {
+  static const std::vector<std::string_view> words = {
+      "param", "let",     "group", "filesystem", "mount", "dir",
+      "file",  "symlink", "node",  "mask",       "pin",   "namespace"};
+  return words;
+}
+
+// -- statements -----------------------------------------------------------------------------
+
+Builder::Frame Builder::enter(ast::Statement& statement) {
+  const Frame frame{statement_, siblings_, blocks_.size()};
+  statement_ = &statement;
+  return frame;
+}
+
+void Builder::leave(const Frame& frame) {
+  statement_ = frame.statement;
+  siblings_ = frame.siblings;
+  blocks_.resize(frame.blocks);
+  // Left over only after an error.
+  options.clear();
+  attributes.clear();
+}
+
+ast::Source& Builder::source() {
+  if (auto* mount = std::get_if<ast::Mount>(&statement_->node)) return mount->source;
+  return node<ast::Filesystem>().source;
+}
+
+void Builder::begin_block(uint32_t brace) {
+  // Each block is a few frames of the parser's stack.
+  if (blocks_.size() == block_depth_max) {
+    throw SyntaxError{brace, "blocks nested too deeply", Mistake::expected};
+  }
+  blocks_.push_back(brace);
+  if (auto* mount = std::get_if<ast::Mount>(&statement_->node)) {
+    take_attributes();
+    mount->has_block = true;
+    siblings_ = &mount->block;
+  } else {
+    siblings_ = &node<ast::Namespace>().body;
+  }
+}
+
+// -- options and attributes -----------------------------------------------------------------
+
+ast::Options Builder::take_options(Span where) {
+  ast::Options taken{where, std::move(options)};
+  options.clear();
+  return taken;
+}
+
+// Copied into a vector of just the right size: there are as many of them as mounts.
+void Builder::take_attributes() {
+  node<ast::Mount>().attributes.assign(std::make_move_iterator(attributes.begin()),
+                                       std::make_move_iterator(attributes.end()));
+  attributes.clear();
+}
+
+// -- errors ---------------------------------------------------------------------------------
+
+template <typename Rule>
+Diagnostic* Builder::complain(Span where, std::string_view what) {
+  if (gave_up_) return nullptr;
+  if (++errors_ > syntax_errors_max) {
+    gave_up_ = true;
+    diagnostics_.report<rule::syntax>(where, "too many errors");
+    return nullptr;
+  }
+  return &diagnostics_.report<Rule>(where, what);
+}
+
+void Builder::complain_unknown(Span where) {
+  const std::string_view word = text_.substr(where.begin, where.end - where.begin);
+  if (word == "}") {
+    complain<rule::syntax>(where, "`}` without a `{`");
+    return;
+  }
+  if (word.empty() || std::string_view("\";{()[],").find(word[0]) != std::string_view::npos) {
+    complain<rule::syntax>(where, "expected a statement");
+    return;
+  }
+  Diagnostic* error = complain<rule::syntax>(where, fmt::format("unknown statement `{}`", word));
+  const std::string_view meant = nearest(word, statement_words());
+  if (error != nullptr && !meant.empty()) error->hint("did you mean `{}`?", meant);
+}
+
+// At the file's end every block that is still open misses its brace: one error tells it.
+// A NUL was told by report_bytes().
+bool Builder::is_follow_up(uint32_t offset) const {
+  if (gave_up_) return true;
+  if (offset == text_.size()) return resumed_at_ == offset && offset != 0;
+  return text_[offset] == '\0';
+}
+
+void Builder::report(const SyntaxError& error, uint32_t previous_end, uint32_t token_end) {
+  if (is_follow_up(error.offset)) return;
+  const Span token{file_, error.offset, token_end};
+  const auto byte =
+      error.offset < text_.size() ? static_cast<unsigned char>(text_[error.offset]) : ' ';
+  const bool control = byte == 0x7f || (byte < 0x20 && byte != '\n' && byte != '\r');
+
+  if (error.mistake == Mistake::broken_string) {
+    if (control) {
+      complain<rule::bad_string>({file_, error.offset, error.offset + 1},
+                                 fmt::format("bare control byte 0x{:02x}", byte));
+    } else {
+      complain<rule::syntax>({file_, string_begin_, error.offset}, error.message);
+    }
+  } else if (control) {
+    complain<rule::syntax>(token, fmt::format("unexpected control byte 0x{:02x}", byte));
+  } else if (error.mistake == Mistake::unknown_statement) {
+    complain_unknown(token);
+  } else {
+    // What is missing at the end of a line is missing there, not where the next one begins.
+    const auto between = text_.substr(previous_end, error.offset - previous_end);
+    const bool line_end = between.find('\n') != std::string_view::npos;
+    const Span place = line_end ? Span{file_, previous_end, previous_end} : token;
+    Diagnostic* told = complain<rule::syntax>(place, error.message);
+    if (told != nullptr && error.mistake == Mistake::open_block) {
+      const uint32_t brace = blocks_.back();
+      told->note({file_, brace, brace + 1}, "the block begins here");
+    }
+  }
+}
+
+void Builder::report_bytes() {
+  std::size_t at = 0;
+  while (!gave_up_) {
+    const std::size_t invalid = find_invalid_utf8(text_, at);
+    const std::size_t nul = text_.find('\0', at);
+    at = std::min(invalid, nul);
+    if (at == std::string_view::npos) return;
+    const auto place = static_cast<uint32_t>(at);
+    const auto byte = static_cast<unsigned char>(text_[at]);
+    Diagnostic* error = complain<rule::syntax>(
+        {file_, place, place + 1},
+        at == nul ? "NUL byte" : fmt::format("byte 0x{:02x} is no UTF-8", byte));
+    if (error != nullptr && at == invalid) {
+      error->hint("write the byte as \\x{:02x} in a string", byte);
+    }
+    ++at;
+  }
+}
+
+}  // namespace mountc

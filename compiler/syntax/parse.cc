@@ -1,0 +1,59 @@
+// compiler/syntax/parse.cc - text to syntax tree; the one file that compiles the grammar.
+#include "compiler/syntax/parse.h"
+
+#include <utility>
+
+#include "compiler/syntax/actions.h"
+#include "compiler/syntax/recover.h"
+#include "grammar/layout.h"
+
+namespace mountc {
+
+namespace syntax {
+
+// A statement either becomes a node or is reported and passed over: it always matches, so that
+// the statements after it are looked at too.
+template <>
+struct action<grammar::statement> : pegtl::maybe_nothing {
+  template <typename Rule, pegtl::apply_mode A, pegtl::rewind_mode M,
+            template <typename...> class Action, template <typename...> class Control,
+            typename Input>
+  static bool match(Input& in, Builder& builder) {
+    const uint32_t begin = builder.offset(in.current());
+    ast::Statement statement;
+    const Builder::Frame outer = builder.enter(statement);
+    try {
+      (void)pegtl::match<Rule, A, M, Action, Control>(in, builder);
+      statement.span = builder.span(builder.text().data() + begin, in.current());
+      builder.leave(outer);
+      builder.add(std::move(statement));
+    } catch (const SyntaxError& error) {
+      const ErrorPlace place = error_place(builder.text(), begin, error.offset);
+      builder.report(error, place.previous_end, place.token_end);
+      builder.leave(outer);
+      const uint32_t end = builder.gave_up()
+                               ? static_cast<uint32_t>(builder.text().size())
+                               : statement_end(builder.text(), begin, error.offset);
+      builder.resume(end);
+      in.bump(end - builder.offset(in.current()));
+    }
+    return true;
+  }
+};
+
+}  // namespace syntax
+
+std::optional<ast::File> parse(const Sources& sources, uint32_t file, Diagnostics& diagnostics) {
+  const std::string& text = sources.file(file).text;
+  Builder builder(sources, file, diagnostics);
+  builder.report_bytes();
+
+  namespace pegtl = tao::pegtl;
+  pegtl::memory_input<pegtl::tracking_mode::lazy> in(text.data(), text.data() + text.size(), "");
+  (void)pegtl::parse<grammar::file, syntax::action, syntax::control>(in, builder);
+
+  if (builder.failed()) return std::nullopt;
+  return ast::File{builder.take_statements()};
+}
+
+}  // namespace mountc

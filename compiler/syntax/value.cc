@@ -1,0 +1,173 @@
+// compiler/syntax/value.cc - what a word or string of the source means, as bytes.
+#include "compiler/syntax/value.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "compiler/source/utf8.h"
+
+namespace mountc {
+
+namespace {
+
+int hex_digit(char byte) {
+  if (byte >= '0' && byte <= '9') return byte - '0';
+  if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
+  if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
+  return -1;
+}
+
+// Reads a value's text from left to right. The parser let through only strings that end and
+// variables that close.
+class Decoder {
+ public:
+  Decoder(std::string_view text, Span span, const Variables& variables, Diagnostics& diagnostics)
+      : text_(text), span_(span), variables_(variables), diagnostics_(diagnostics) {}
+
+  std::optional<std::string> decode(bool quoted) {
+    if (quoted) text_.remove_suffix(1);
+    at_ = quoted ? 1 : 0;
+    while (at_ < text_.size()) {
+      if (text_.substr(at_, 2) == "${") {
+        variable();
+      } else if (quoted && text_[at_] == '\\') {
+        escape();
+      } else {
+        out_ += text_[at_++];
+      }
+    }
+    if (failed_) return std::nullopt;
+    return std::move(out_);
+  }
+
+ private:
+  Span place(std::size_t begin, std::size_t end) const {
+    return {span_.file, span_.begin + static_cast<uint32_t>(begin),
+            span_.begin + static_cast<uint32_t>(end)};
+  }
+
+  void variable() {
+    const std::size_t close = std::min(text_.find('}', at_), text_.size());
+    const std::string_view name = text_.substr(at_ + 2, close - at_ - 2);
+    if (const std::string* value = variables_.find(name)) {
+      out_ += *value;
+    } else {
+      failed_ = true;
+      diagnostics_.report<rule::undeclared>(place(at_ + 2, close), "variable", name);
+    }
+    at_ = close + 1;
+  }
+
+  void escape() {
+    const char kind = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
+    std::size_t length = 2;
+    switch (kind) {
+      case '\\':
+      case '"':
+      case '$':
+        out_ += kind;
+        break;
+      case 'n':
+        out_ += '\n';
+        break;
+      case 't':
+        out_ += '\t';
+        break;
+      case 'x':
+        length = hex_escape();
+        break;
+      default:
+        length = std::min(1 + (at_ + 1 < text_.size() ? utf8_step(text_, at_ + 1) : 0),
+                          text_.size() - at_);
+        bad(length, fmt::format("unknown escape `{}`", text_.substr(at_, length)))
+            .hint("a backslash is written `\\\\`");
+    }
+    at_ += length;
+  }
+
+  // \xHH; the length of what was read.
+  std::size_t hex_escape() {
+    std::size_t digits = 0;
+    int byte = 0;
+    while (digits < 2 && at_ + 2 + digits < text_.size()) {
+      const int digit = hex_digit(text_[at_ + 2 + digits]);
+      if (digit < 0) break;
+      byte = byte * 16 + digit;
+      ++digits;
+    }
+    if (digits < 2) {
+      bad(2 + digits, "`\\x` without two hexadecimal digits");
+    } else if (byte == 0) {
+      bad(4, "NUL byte");
+    } else {
+      out_ += static_cast<char>(byte);
+    }
+    return 2 + digits;
+  }
+
+  Diagnostic& bad(std::size_t length, std::string_view what) {
+    failed_ = true;
+    return diagnostics_.report<rule::bad_string>(place(at_, at_ + length), what);
+  }
+
+  std::string_view text_;
+  Span span_;
+  const Variables& variables_;
+  Diagnostics& diagnostics_;
+  std::size_t at_ = 0;
+  std::string out_;
+  bool failed_ = false;
+};
+
+// As grammar::word_byte. A `$` is one too: the brace of a `${` is none.
+bool is_word_byte(char byte) {
+  const auto code = static_cast<unsigned char>(byte);
+  return code > ' ' && code != 0x7f &&
+         std::string_view("\";{}()[],").find(byte) == std::string_view::npos;
+}
+
+bool can_be_word(std::string_view text) {
+  if (text.empty() || text[0] == '#') return false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = utf8_length(text, at);
+    if (length == 0) return false;
+    if (!is_word_byte(text[at])) return false;
+    at += length;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::string> decode(const Sources& sources, const ast::Value& value,
+                                  const Variables& variables, Diagnostics& diagnostics) {
+  return Decoder(sources.text(value.span), value.span, variables, diagnostics).decode(value.quoted);
+}
+
+std::string quote(std::string_view text) {
+  if (can_be_word(text)) return std::string(text);
+  std::string out = "\"";
+  for (std::size_t at = 0; at < text.size();) {
+    const char byte = text[at];
+    const auto code = static_cast<unsigned char>(byte);
+    const std::size_t length = utf8_length(text, at);
+    if (byte == '\n') {
+      out += "\\n";
+    } else if (byte == '\t') {
+      out += "\\t";
+    } else if (byte == '\\' || byte == '"' || text.substr(at, 2) == "${") {
+      out += '\\';
+      out += byte;
+    } else if (length == 0 || code < ' ' || code == 0x7f) {
+      out += fmt::format("\\x{:02x}", code);
+    } else {
+      out += text.substr(at, length);
+    }
+    at += length == 0 ? 1 : length;
+  }
+  return out + '"';
+}
+
+}  // namespace mountc
