@@ -39,9 +39,10 @@ struct variable_end  : one< '}' > {};
 struct variable      : seq< string< '$', '{' >, variable_name, variable_end > {};
 
 // All but white space, control bytes and `" ; { } ( ) [ ] ,`; the key of an option and the name
-// of a variable end at `=` as well. `$` stands apart because `${` is read first.
-struct key_byte  : ranges< '!', '!', '#', '#', '%', '\'', '*', '+', '-', ':', '<', '<', '>', 'Z',
-                           '\\', '\\', '^', 'z', '|', '|', '~', '~', '\x80', '\xff' > {};
+// of a variable end at `=` as well. `$` stands apart because `${` is read first. The commonest
+// bytes come first.
+struct key_byte  : ranges< '^', 'z', '-', ':', '>', 'Z', '!', '!', '#', '#', '%', '\'', '*', '+',
+                           '<', '<', '\\', '\\', '|', '|', '~', '~', '\x80', '\xff' > {};
 struct word_byte : sor< key_byte, one< '=', '$' > > {};
 struct key_text  : plus< sor< plus< key_byte >, variable, one< '$' > > > {};
 struct word_text : plus< sor< plus< key_byte >, variable, one< '=', '$' > > > {};

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -32,6 +33,31 @@ struct Options {
   std::vector<Option> options;
 };
 
+// An optional that takes no room but a pointer while it is empty: most sources and attributes
+// have no options, and there are as many of them as mounts.
+template <typename T>
+class Boxed {
+ public:
+  Boxed() = default;
+  Boxed(T value) : box_(std::make_unique<T>(std::move(value))) {}
+  Boxed(const Boxed& other) : box_(other ? std::make_unique<T>(*other) : nullptr) {}
+  Boxed(Boxed&&) noexcept = default;
+  Boxed& operator=(Boxed other) noexcept {
+    box_ = std::move(other.box_);
+    return *this;
+  }
+
+  explicit operator bool() const { return box_ != nullptr; }
+  bool has_value() const { return box_ != nullptr; }
+  T& operator*() { return *box_; }
+  const T& operator*() const { return *box_; }
+  T* operator->() { return box_.get(); }
+  const T* operator->() const { return box_.get(); }
+
+ private:
+  std::unique_ptr<T> box_;
+};
+
 enum class SourceKind : uint8_t { bind, rbind, clone, rclone, filesystem };
 
 // What a mount shows. `head` is the path of a bind, the target of a clone, and otherwise the
@@ -40,17 +66,17 @@ struct Source {
   SourceKind kind = SourceKind::filesystem;
   Span span;
   Value head;
-  std::optional<Options> options;
   std::optional<Value> on;  // `on SOURCE`
   std::optional<Value> at;  // `at PATH`
+  Boxed<Options> options;
 };
 
 // An attribute word with what follows it: `ro`, `shared GROUP`, `mkdir 755`, `mkdir(parents)`.
 struct Attribute {
   Span span;  // the word and its argument
   Value word;
-  std::optional<Options> options;
   std::optional<Value> argument;
+  Boxed<Options> options;
 };
 
 struct Statement;

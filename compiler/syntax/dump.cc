@@ -83,7 +83,7 @@ class Dumper {
     if (optional) value(kind, *optional);
   }
 
-  void options(const std::optional<ast::Options>& options) {
+  void options(const ast::Boxed<ast::Options>& options) {
     if (!options) return;
     line("options", options->span);
     const Deeper deeper(*this);
