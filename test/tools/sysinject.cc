@@ -1,0 +1,166 @@
+// test/tools/sysinject.cc - runs a command and lists, kills at, or fails its system calls.
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <string>
+
+#include "test/tools/tracer.h"
+
+namespace mountc::test {
+namespace {
+
+constexpr int status_usage = 2;
+
+constexpr char usage_text[] =
+    "usage: sysinject [-o FILE] list -- COMMAND...\n"
+    "       sysinject [-o FILE] kill K before|after -- COMMAND...\n"
+    "       sysinject [-o FILE] fail {K ERRNO | NAME ERRNO}... -- COMMAND...\n"
+    "\n"
+    "list prints each system call; kill sends SIGKILL to all processes at the K-th call; fail\n"
+    "lets the K-th call give ERRNO without executing it, and with a NAME each call of that name\n"
+    "that comes after the first failure. -o writes the list to FILE; a failed call is marked\n"
+    "`injected`. The exit status is the command's, 128 + N when signal N ended it.\n";
+
+[[noreturn]] void usage() {
+  std::fputs(usage_text, stderr);
+  std::exit(status_usage);
+}
+
+// Writes `K name(arguments) = result` when a call returns; K says in which order they began.
+class Lister : public Policy {
+ public:
+  explicit Lister(std::FILE* out) : out_(out) {}
+
+  Verdict left(pid_t process, long index, const Call& call, long result, bool failed) override {
+    if (!out_) return {};
+    constexpr long errno_max = 4095;
+    std::fprintf(out_, "%ld %s = ", index, describe(process, call).c_str());
+    if (result < 0 && result >= -errno_max) {
+      std::fprintf(out_, "-1 %s", errno_name(static_cast<int>(-result)).c_str());
+    } else {
+      std::fprintf(out_, "%ld", result);
+    }
+    std::fprintf(out_, "%s\n", failed ? " injected" : "");
+    return {};
+  }
+
+  void ended(long index, const Call& call) override {
+    if (!out_) return;
+    std::fprintf(out_, "%ld %s(%ld) = ?\n", index, call_name(call.number).c_str(),
+                 static_cast<long>(call.args[0]));
+  }
+
+ private:
+  std::FILE* out_;
+};
+
+class Killer : public Lister {
+ public:
+  Killer(std::FILE* out, long index, bool before)
+      : Lister(out), index_(index), before_(before) {}
+
+  Verdict entered(long index, const Call&) override {
+    return {.kill = before_ && index == index_};
+  }
+
+  Verdict left(pid_t process, long index, const Call& call, long result, bool failed) override {
+    Lister::left(process, index, call, result, failed);
+    return {.kill = !before_ && index == index_};
+  }
+
+ private:
+  long index_;
+  bool before_;
+};
+
+class Failer : public Lister {
+ public:
+  using Lister::Lister;
+
+  void add(const char* call, int error) {
+    char* end = nullptr;
+    const long index = std::strtol(call, &end, 10);
+    if (*end == '\0') {
+      by_index_[index] = error;
+    } else {
+      by_name_[call] = error;
+    }
+  }
+
+  Verdict entered(long index, const Call& call) override {
+    if (const auto found = by_index_.find(index); found != by_index_.end()) {
+      has_failed_ = true;
+      return {.fail = found->second};
+    }
+    if (!has_failed_ || by_name_.empty()) return {};
+    const auto found = by_name_.find(call_name(call.number));
+    return {.fail = found == by_name_.end() ? 0 : found->second};
+  }
+
+ private:
+  std::map<long, int> by_index_;
+  std::map<std::string, int> by_name_;
+  bool has_failed_ = false;
+};
+
+int run_list(char** args, char** command, std::FILE* out) {
+  if (args != command) usage();
+  Lister lister(out ? out : stdout);
+  return trace(command + 1, lister);
+}
+
+int run_kill(char** args, char** command, std::FILE* out) {
+  if (command - args != 2) usage();
+  const bool before = std::strcmp(args[1], "before") == 0;
+  if (!before && std::strcmp(args[1], "after") != 0) usage();
+  Killer killer(out, std::atol(args[0]), before);
+  return trace(command + 1, killer);
+}
+
+int run_fail(char** args, char** command, std::FILE* out) {
+  if (args == command || (command - args) % 2 != 0) usage();
+  Failer failer(out);
+  for (; args < command; args += 2) {
+    const auto error = errno_number(args[1]);
+    if (!error) usage();
+    failer.add(args[0], *error);
+  }
+  return trace(command + 1, failer);
+}
+
+int run(char** args) {
+  std::FILE* out = nullptr;
+  if (args[0] && args[1] && std::strcmp(args[0], "-o") == 0) {
+    out = std::fopen(args[1], "we");
+    if (!out) {
+      std::perror(args[1]);
+      return status_usage;
+    }
+    args += 2;
+  }
+  const char* mode = args[0];
+  if (!mode) usage();
+  char** command = ++args;
+  while (*command && std::strcmp(*command, "--") != 0) ++command;
+  if (!*command || !command[1]) usage();
+  int status = status_usage;
+  if (std::strcmp(mode, "list") == 0) {
+    status = run_list(args, command, out);
+  } else if (std::strcmp(mode, "kill") == 0) {
+    status = run_kill(args, command, out);
+  } else if (std::strcmp(mode, "fail") == 0) {
+    status = run_fail(args, command, out);
+  } else {
+    usage();
+  }
+  if (out) std::fclose(out);
+  return status;
+}
+
+}  // namespace
+}  // namespace mountc::test
+
+int main(int, char** argv) { return mountc::test::run(argv + 1); }
