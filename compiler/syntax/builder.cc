@@ -40,8 +40,9 @@ ast::Source& Builder::source() {
 
 void Builder::begin_block(uint32_t brace) {
   // Each block is a few frames of the parser's stack.
+  static_assert(block_depth_max == 64);
   if (blocks_.size() == block_depth_max) {
-    throw SyntaxError{brace, "blocks nested too deeply", Mistake::expected};
+    throw SyntaxError{brace, "blocks nested more than 64 deep", Mistake::expected};
   }
   blocks_.push_back(brace);
   if (auto* mount = std::get_if<ast::Mount>(&statement_->node)) {
@@ -105,7 +106,6 @@ bool Builder::is_follow_up(uint32_t offset) const {
 }
 
 void Builder::report(const SyntaxError& error, uint32_t previous_end, uint32_t token_end) {
-  if (is_follow_up(error.offset)) return;
   const Span token{file_, error.offset, token_end};
   const auto byte =
       error.offset < text_.size() ? static_cast<unsigned char>(text_[error.offset]) : ' ';

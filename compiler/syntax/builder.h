@@ -79,6 +79,8 @@ class Builder {
   // `previous_end`: where the token before the error ends; `token_end`: where the one at it does.
   void report(const SyntaxError& error, uint32_t previous_end, uint32_t token_end);
   void report_bytes();  // what may stand nowhere: NUL and invalid UTF-8
+  // Nothing new: an error at `offset` was told already, in other words.
+  bool is_follow_up(uint32_t offset) const;
   // Parsing goes on at `offset`.
   void resume(uint32_t offset) { resumed_at_ = offset; }
   bool gave_up() const { return gave_up_; }
@@ -90,7 +92,6 @@ class Builder {
   template <typename Rule>
   Diagnostic* complain(Span where, std::string_view what);  // nullptr: too many already
   void complain_unknown(Span where);
-  bool is_follow_up(uint32_t offset) const;
 
   uint32_t file_;
   std::string_view text_;

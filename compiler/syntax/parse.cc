@@ -1,6 +1,7 @@
 // compiler/syntax/parse.cc - text to syntax tree; the one file that compiles the grammar.
 #include "compiler/syntax/parse.h"
 
+#include <string_view>
 #include <utility>
 
 #include "compiler/syntax/actions.h"
@@ -10,6 +11,24 @@
 namespace mountc {
 
 namespace syntax {
+
+namespace {
+
+// Reports the error in the statement that begins at `begin`; where parsing goes on.
+uint32_t recover(Builder& builder, uint32_t begin, const SyntaxError& error) {
+  const std::string_view text = builder.text();
+  const auto text_end = static_cast<uint32_t>(text.size());
+  if (!builder.is_follow_up(error.offset)) {
+    const ErrorPlace place = error_place(text, begin, error.offset);
+    builder.report(error, place.previous_end, place.token_end);
+  }
+  const bool at_end = error.offset == text_end || builder.gave_up();
+  const uint32_t end = at_end ? text_end : statement_end(text, begin, error.offset);
+  builder.resume(end);
+  return end;
+}
+
+}  // namespace
 
 // A statement either becomes a node or is reported and passed over: it always matches, so that
 // the statements after it are looked at too.
@@ -28,13 +47,8 @@ struct action<grammar::statement> : pegtl::maybe_nothing {
       builder.leave(outer);
       builder.add(std::move(statement));
     } catch (const SyntaxError& error) {
-      const ErrorPlace place = error_place(builder.text(), begin, error.offset);
-      builder.report(error, place.previous_end, place.token_end);
+      const uint32_t end = recover(builder, begin, error);
       builder.leave(outer);
-      const uint32_t end = builder.gave_up()
-                               ? static_cast<uint32_t>(builder.text().size())
-                               : statement_end(builder.text(), begin, error.offset);
-      builder.resume(end);
       in.bump(end - builder.offset(in.current()));
     }
     return true;
