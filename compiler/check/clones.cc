@@ -2,9 +2,38 @@
 #include "compiler/check/checks.h"
 
 namespace mountc {
+namespace {
+
+// Is `inner` the mount `outer`, or below it?
+bool is_below(const Layout& layout, MountId inner, MountId outer) {
+  for (; inner != none; inner = layout.mounts[inner].parent) {
+    if (inner == outer) return true;
+  }
+  return false;
+}
+
+// Whether an optional mount is there is known once its parent is; the parent cannot be made
+// from it.
+void check_nesting(const Layout& layout, MountId m, Diagnostics& diagnostics) {
+  for (MountId above = layout.mounts[m].parent; above != none; above = layout.mounts[above].parent) {
+    for (MountId from = layout.mounts[above].source.mount; from != none;
+         from = layout.mounts[from].source.mount) {
+      if (!is_below(layout, from, m)) continue;
+      diagnostics
+          .report<rule::clone_cycle>(layout.mounts[above].source.span,
+                                     layout.mounts[above].full_target, layout.mounts[m].full_target)
+          .note(layout.mounts[m].span, "the optional `{}` lies below it", layout.mounts[m].full_target);
+      return;
+    }
+  }
+}
+
+}  // namespace
 
 void check_clones(const Layout& layout, Diagnostics& diagnostics) {
-  for (const Mount& mount : layout.mounts) {
+  for (MountId m = 0; m < layout.mounts.size(); ++m) {
+    const Mount& mount = layout.mounts[m];
+    if (mount.is_conditional()) check_nesting(layout, m, diagnostics);
     if (mount.source.mount == none || mount.is_mask) continue;
     const Mount& source = layout.mounts[mount.source.mount];
     if (source.propagation == Propagation::unbindable) {

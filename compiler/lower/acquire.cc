@@ -1,0 +1,226 @@
+// compiler/lower/acquire.cc - picks mounts up: each one the root of its own detached tree.
+#include <bit>
+
+#include "compiler/layout/paths.h"
+#include "compiler/lower/lowering.h"
+
+namespace mountc {
+
+using plan::Op;
+namespace bit = plan::bit;
+
+namespace {
+
+constexpr uint32_t all_flags = bit::attr_RDONLY | bit::attr_NOSUID | bit::attr_NODEV |
+                               bit::attr_NOEXEC | bit::attr_ATIME | bit::attr_NODIRATIME |
+                               bit::attr_NOSYMFOLLOW;
+
+}  // namespace
+
+void Lowering::acquire(MountId m) {
+  MountState& state = mounts_[m];
+  if (state.fd != no_register || state.busy || mount(m).is_mask) return;
+  state.busy = true;
+  if (mount(m).is_conditional() && mount(m).parent != none) acquire(mount(m).parent);
+  // What others are made from must exist before they do, also before they lend it their group.
+  if (is_origin(m) || !clone_from_group(m)) {
+    const uint32_t propagation = early_propagation(m);
+    acquire_own(m, propagation);
+    become_slave(m);
+  }
+  out_.at(mount(m).span);
+  state.busy = false;
+  settle_condition(m);
+  make_mount_points(m);
+}
+
+// The propagation a mount can have from its first moment. Sharing comes after the children; what
+// must still be cloned is not unbindable yet.
+uint32_t Lowering::early_propagation(MountId m) const {
+  switch (mount(m).propagation) {
+    case Propagation::inherit: return is_late(m) ? bit::propagation_PRIVATE : 0;
+    case Propagation::follow: return bit::propagation_SLAVE;
+    case Propagation::unbindable:
+      if (clones_of_[m].empty() && mount(m).source.kind != SourceKind::rbind) {
+        return bit::propagation_UNBINDABLE;
+      }
+      [[fallthrough]];
+    case Propagation::private_:
+    case Propagation::shared:
+    case Propagation::slave: return bit::propagation_PRIVATE;
+  }
+  return 0;
+}
+
+// Linux: a clone of a shared mount is born into its group (fs/namespace.c clone_mnt), so a leaf
+// member needs no set_group; made a slave in the same call, a mount receives from it.
+bool Lowering::clone_from_group(MountId m) {
+  const Mount& self = mount(m);
+  if (self.group == none) return false;
+  const GroupId master = layout_.groups[self.group].master;
+  const GroupState& group = groups_[self.group];
+  const Donor* donor = nullptr;
+  uint32_t propagation = 0;
+  if (self.propagation == Propagation::slave) {
+    donor = &needed_donor(self.group);
+    propagation = bit::propagation_SLAVE;
+  } else if (group.anchor.member == m && master != none) {
+    donor = &needed_donor(master);  // shared later: it starts a group that receives from it
+    propagation = bit::propagation_SLAVE;
+  } else if (group.anchor.member != m && !is_late(m) && !layout_.is_root(m) &&
+             !layout_.groups[self.group].peers_of) {
+    donor = ready_donor(self.group);
+  }
+  if (!donor || !can_clone(*donor, m)) return false;
+  out_.at(self.span);
+  mounts_[m].fd = clone(*donor, m, effective_flags(layout_, m), propagation);
+  mounts_[m].joined = group.anchor.member != m;
+  return true;
+}
+
+// Can m be cloned from the donor and be the same as if it came from its own source?
+bool Lowering::can_clone(const Donor& donor, MountId m) const {
+  if (mount(m).source.kind == SourceKind::rbind || mounts_[m].read_only_late) return false;
+  const Root root = root_of(layout_, m);
+  if (!covers(donor.root, root)) return false;
+  if (root.superblock == none) {
+    // Two host paths are known to be related only when they are the same text, and a flag that
+    // the donor changed and m does not name would be lost.
+    if (donor.root.path != root.path) return false;
+    const Flags flags = effective_flags(layout_, m);
+    const uint32_t own = flags.set | flags.clear;
+    if ((donor.flags.set | donor.flags.clear) & ~own) return false;
+  }
+  // A child of the donor may lie on the way.
+  const std::string_view rest = rest_below(root.path, donor.root.path);
+  if (donor.mount == none || rest.empty()) return true;
+  for (MountId child : mount(donor.mount).children) {
+    const std::string& target = mount(child).target;
+    if (!target.empty() && is_within(rest, target)) return false;
+  }
+  return true;
+}
+
+Register Lowering::lookup(Register dir, std::string_view path, uint32_t flags) {
+  return out_.def(Op::openat2, {dir, out_.text(path), flags});
+}
+
+// Clones the donor, at m's root, with exactly these flags and this propagation.
+Register Lowering::clone(const Donor& donor, MountId m, Flags flags, uint32_t propagation) {
+  const Root root = root_of(layout_, m);
+  const std::string_view rest = rest_below(root.path, donor.root.path);
+  Register dir = donor.fd;
+  const uint32_t optional = mount(m).is_conditional() ? bit::tree_OPTIONAL : 0;
+  if (!rest.empty()) dir = lookup(dir, rest, bit::tree_NO_XDEV | optional);
+  uint32_t set = flags.set, clear = flags.clear;
+  if (root.superblock != none) clear = all_flags & ~set;  // nothing is left to the donor
+  if (set & bit::attr_ATIME) clear |= bit::attr_ATIME;
+  if (mounts_[m].read_only_late) {
+    set &= ~bit::attr_RDONLY;
+    clear |= bit::attr_RDONLY;
+  }
+  if (!set && !clear && !propagation) {
+    return out_.def(Op::open_tree, {dir, out_.text(""), bit::tree_CLONE});
+  }
+  return out_.def(Op::open_tree_attr,
+                  {dir, out_.attr(set, clear, propagation), out_.text(""), bit::tree_CLONE});
+}
+
+void Lowering::acquire_own(MountId m, uint32_t propagation) {
+  const Mount& self = mount(m);
+  MountState& state = mounts_[m];
+  if (self.source.kind == SourceKind::filesystem) return acquire_filesystem(m, propagation);
+  if (self.source.kind == SourceKind::clone) {
+    acquire(self.source.mount);
+    out_.at(self.span);
+    const MountState& source = mounts_[self.source.mount];
+    const Donor donor{source.fd, root_of(layout_, self.source.mount), {}, self.source.mount};
+    state.fd = clone(donor, m, effective_flags(layout_, m), propagation);
+    return;
+  }
+  out_.at(self.span);
+  uint32_t flags = bit::tree_CLONE;
+  if (self.source.kind == SourceKind::rbind) flags |= bit::tree_RECURSIVE;
+  if (self.is_conditional()) flags |= bit::tree_OPTIONAL;
+  const uint32_t set = self.flags.set & ~(state.read_only_late ? bit::attr_RDONLY : 0);
+  const uint32_t path = out_.text(self.source.path);
+  if (set || self.flags.clear || propagation) {
+    const uint32_t attr = out_.attr(set, self.flags.clear, propagation);
+    state.fd = out_.def(Op::open_tree_attr, {reg_host, attr, path, flags});
+  } else {
+    state.fd = out_.def(Op::open_tree, {reg_host, path, flags});
+  }
+}
+
+// What could not be cloned out of its master's group gets there by set_group, and is a slave
+// while nothing hangs on it yet.
+void Lowering::become_slave(MountId m) {
+  const Mount& self = mount(m);
+  if (self.group == none) return;
+  const bool receives = self.propagation == Propagation::slave;
+  const bool starts = groups_[self.group].anchor.member == m;
+  const GroupId master = receives ? self.group : layout_.groups[self.group].master;
+  if (master == none || (!receives && !starts)) return;
+  const Donor& donor = needed_donor(master);
+  out_.at(self.span);
+  out_.step(Op::set_group, {donor.fd, mounts_[m].fd, 0});
+  out_.step(Op::mount_setattr,
+            {mounts_[m].fd, out_.attr(0, 0, bit::propagation_SLAVE), 0});
+  mounts_[m].joined = receives;
+}
+
+// An optional mount is given up when its mount point is missing; one below an optional mount
+// must be there whenever that one is.
+void Lowering::settle_condition(MountId m) {
+  const Mount& self = mount(m);
+  if (!self.is_conditional()) return;
+  if (self.parent == none) {
+    if (self.optional && self.make == Make::nothing) {
+      out_.step(Op::only_if, {mounts_[m].fd, mounts_[m].target});
+    }
+    return;
+  }
+  const Register parent = mounts_[self.parent].fd;
+  if (!self.optional) {
+    out_.step(Op::required, {mounts_[m].fd, parent});
+  } else if (self.make == Make::nothing && !self.target.empty()) {
+    const Register place = lookup(parent, self.target, bit::tree_OPTIONAL);
+    out_.step(Op::only_if, {mounts_[m].fd, place});
+  }
+}
+
+// The mount points that m's children make in a filesystem the layout did not make.
+void Lowering::make_mount_points(MountId m) {
+  for (MountId c : mount(m).children) {
+    const Mount& child = mount(c);
+    if (child.make == Make::nothing || made_with_superblock(layout_, c)) continue;
+    if (child.target.empty()) continue;
+    if (child.is_conditional()) acquire(c);
+    out_.at(child.span);
+    const bool known = child.is_conditional() && mounts_[c].fd != no_register;
+    const Register wanted_by = known ? mounts_[c].fd : mounts_[m].fd;
+    Register dir = mounts_[m].fd;
+    std::string_view done;
+    const std::string_view whole = child.target;
+    for (size_t at = whole.find('/'); at != std::string_view::npos; at = whole.find('/', at + 1)) {
+      const std::string_view above = whole.substr(0, at);
+      if (child.make_parents) {
+        out_.def(Op::make, {dir, wanted_by, out_.text(name_of(above)), 040755});
+      } else if (whole.find('/', at + 1) != std::string_view::npos) {
+        continue;  // only the last component is made: look its directory up at once
+      }
+      dir = lookup(mounts_[m].fd, above, 0);
+      done = above;
+    }
+    const uint32_t type = child.make == Make::file ? 0100000 : 040000;
+    out_.def(Op::make, {dir, wanted_by, out_.text(name_of(whole)), type | child.make_mode});
+  }
+  if (mounts_[m].read_only_late && mount(m).source.kind == SourceKind::rbind) {
+    out_.at(mount(m).span);
+    out_.step(Op::mount_setattr, {mounts_[m].fd, out_.attr(bit::attr_RDONLY, 0, 0),
+                                  bit::setattr_RECURSIVE});
+    mounts_[m].read_only_late = false;
+  }
+}
+
+}  // namespace mountc

@@ -1,0 +1,124 @@
+// compiler/lower/anchors.cc - chooses the mount each group starts from.
+#include "compiler/lower/anchors.h"
+
+#include <bit>
+#include <optional>
+
+#include "compiler/layout/paths.h"
+
+namespace mountc {
+namespace {
+
+// Members that join a group after their own tree is finished keep a file descriptor open until
+// then; with more of them than this a separate anchor is the smaller evil.
+constexpr uint32_t waiting_max = 8;
+
+class Chooser {
+ public:
+  explicit Chooser(const Layout& layout) : layout_(layout) {}
+
+  std::vector<Anchor> choose() {
+    const size_t count = layout_.groups.size();
+    anchors_.resize(count);
+    members_.resize(count);
+    slaves_.resize(count);
+    received_first_.assign(count, UINT32_MAX);
+    needed_.resize(count);
+    before_.resize(layout_.mounts.size());
+    after_.resize(layout_.mounts.size());
+    for (MountId m = 0; m < layout_.mounts.size(); ++m) {
+      if (layout_.mounts[m].parent == none) number(m);
+    }
+    for (MountId m = 0; m < layout_.mounts.size(); ++m) enter(m);
+    for (GroupId g = 0; g < count; ++g) decide(g);
+    return std::move(anchors_);
+  }
+
+ private:
+  // The order of assembly: a mount is picked up before its children and finished after them.
+  void number(MountId m) {
+    before_[m] = clock_++;
+    for (MountId child : layout_.mounts[m].children) number(child);
+    after_[m] = clock_++;
+  }
+
+  void enter(MountId m) {
+    const Mount& mount = layout_.mounts[m];
+    if (mount.group == none) return;
+    const bool shared = mount.propagation == Propagation::shared;
+    (shared ? members_ : slaves_)[mount.group].push_back(m);
+    need(mount.group, root_of(layout_, m));
+    // Whoever receives from a group needs its anchor when it is picked up.
+    GroupId g = shared ? layout_.groups[mount.group].master : mount.group;
+    for (; g != none; g = layout_.groups[g].master) {
+      received_first_[g] = std::min(received_first_[g], before_[m]);
+      need(g, root_of(layout_, m));
+    }
+  }
+
+  // Widens what the group's anchor must show.
+  void need(GroupId g, const Root& root) {
+    if (!needed_[g]) {
+      needed_[g] = root;
+    } else if (needed_[g]->superblock == root.superblock) {
+      needed_[g]->path = std::string(common_ancestor(needed_[g]->path, root.path));
+    }
+  }
+
+  bool receives(GroupId g) const { return received_first_[g] != UINT32_MAX; }
+
+  void decide(GroupId g) {
+    Anchor& anchor = anchors_[g];
+    anchor.root = needed_[g].value_or(Root{});
+    anchor.alone = members_[g].size() == 1 && !receives(g) && !layout_.groups[g].peers_of;
+    std::optional<MountId> best;
+    for (MountId m : members_[g]) {
+      if (!can_serve(g, m)) continue;
+      if (!best || better(m, *best)) best = m;
+    }
+    if (!best) return;
+    anchor.member = *best;
+    // Slave groups copy from what this one shows, which may be more than they need.
+    anchor.root = root_of(layout_, *best);
+  }
+
+  bool can_serve(GroupId g, MountId m) const {
+    // pivot_root(2) refuses a shared root, so the root of a namespace joins last.
+    if (layout_.is_root(m)) return false;
+    if (anchors_[g].alone) return true;
+    const Mount& mount = layout_.mounts[m];
+    if (mount.is_conditional() || !covers(root_of(layout_, m), *needed_[g])) return false;
+    // The anchor of a slave group must in turn lie inside what the master's anchor shows: it
+    // does, since a master's anchor shows whatever any mount below it shows.
+    if (mount.children.empty()) return true;
+    if (received_first_[g] < after_[m]) return false;
+    uint32_t waiting = 0;
+    for (MountId other : members_[g]) waiting += after_[other] < after_[m];
+    return waiting <= waiting_max;
+  }
+
+  // Leaves first; then the fewest flags of its own, so that others can be cloned from it; then
+  // the one that is finished first.
+  bool better(MountId a, MountId b) const {
+    const Mount &first = layout_.mounts[a], &second = layout_.mounts[b];
+    if (first.children.empty() != second.children.empty()) return first.children.empty();
+    const int flags_a = std::popcount(first.flags.set | first.flags.clear);
+    const int flags_b = std::popcount(second.flags.set | second.flags.clear);
+    if (first.children.empty() && flags_a != flags_b) return flags_a < flags_b;
+    return after_[a] < after_[b];
+  }
+
+  const Layout& layout_;
+  std::vector<Anchor> anchors_;
+  std::vector<std::vector<MountId>> members_, slaves_;
+  std::vector<uint32_t> received_first_;  // when the first receiver is picked up
+  std::vector<std::optional<Root>> needed_;
+  std::vector<uint32_t> before_, after_;
+  uint32_t clock_ = 0;
+};
+
+}  // namespace
+
+std::vector<Anchor> choose_anchors(const Layout& layout) { return Chooser(layout).choose(); }
+
+}  // namespace mountc

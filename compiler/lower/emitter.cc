@@ -1,0 +1,51 @@
+// compiler/lower/emitter.cc - appends steps to a program.
+#include "compiler/lower/emitter.h"
+
+#include <algorithm>
+
+namespace mountc {
+namespace {
+
+constexpr size_t statement_bytes_max = 200;  // what a report on the machine shows
+
+// The statement's first line, without the block that may follow.
+std::string_view headline(std::string_view statement) {
+  statement = statement.substr(0, statement.find('\n')).substr(0, statement_bytes_max);
+  const size_t end = statement.find_last_not_of(" \t\r;{");
+  return statement.substr(0, end == std::string_view::npos ? 0 : end + 1);
+}
+
+}  // namespace
+
+void Emitter::at(Span statement) {
+  if (statement.file == statement_.file && statement.begin == statement_.begin) return;
+  statement_ = statement;
+  const Position position = sources_.position(statement.file, statement.begin);
+  Place place;
+  place.file = program_.strings.add(sources_.file(statement.file).name);
+  place.line = position.line;
+  place.column = position.column;
+  place.statement = program_.strings.add(headline(sources_.text(statement)));
+  place_ = static_cast<uint32_t>(program_.places.size());
+  program_.places.push_back(place);
+}
+
+Register Emitter::def(plan::Op op, std::initializer_list<uint32_t> args) {
+  const Register fresh = program_.registers++;
+  Step step{op, {fresh}, place_};
+  std::ranges::copy(args, step.args + 1);
+  program_.steps.push_back(step);
+  return fresh;
+}
+
+void Emitter::step(plan::Op op, std::initializer_list<uint32_t> args) {
+  Step step{op, {}, place_};
+  std::ranges::copy(args, step.args);
+  program_.steps.push_back(step);
+}
+
+uint32_t Emitter::attr(uint32_t set, uint32_t clear, uint32_t propagation) {
+  return program_.add(plan::Attr{set, clear, propagation, 0});
+}
+
+}  // namespace mountc

@@ -1,0 +1,127 @@
+// compiler/lower/join.cc - puts finished mounts into their sharing groups.
+#include <utility>
+
+#include "compiler/lower/lowering.h"
+
+namespace mountc {
+
+using plan::Op;
+namespace bit = plan::bit;
+
+// m's children are attached: from now on it may be shared.
+void Lowering::finish_group(MountId m) {
+  const Mount& self = mount(m);
+  if (self.propagation == Propagation::inherit && is_late(m)) {
+    // The host's mount may be in a group or in none: only a second clone of it can tell.
+    out_.at(self.span);
+    const Register twin =
+        out_.def(Op::open_tree, {reg_host, out_.text(self.source.path), bit::tree_CLONE});
+    out_.step(Op::set_group, {twin, mounts_[m].fd, bit::join_IF_SHARED});
+    return;
+  }
+  if (self.propagation != Propagation::shared || mounts_[m].joined || layout_.is_root(m)) return;
+  GroupState& group = groups_[self.group];
+  if (layout_.groups[self.group].peers_of) {
+    host_members_.push_back(m);
+  } else if (group.anchor.member == m) {
+    share_member(self.group);
+  } else if (ready_donor(self.group)) {
+    join(self.group, m);
+  } else {
+    group.waiting.push_back(m);
+  }
+}
+
+void Lowering::join(GroupId g, MountId m) {
+  out_.at(mount(m).span);
+  out_.step(Op::set_group, {groups_[g].donor.fd, mounts_[m].fd, 0});
+  mounts_[m].joined = true;
+}
+
+// The group's donor if there is one, or one can be had without finishing another mount first.
+const Donor* Lowering::ready_donor(GroupId g) {
+  GroupState& group = groups_[g];
+  if (group.donor.fd != no_register) return &group.donor;
+  if (layout_.groups[g].peers_of) {
+    open_host_group(g);
+  } else if (group.anchor.member == none) {
+    make_separate_anchor(g);
+  } else if (!is_late(group.anchor.member) && !mounts_[group.anchor.member].busy) {
+    acquire(group.anchor.member);
+    share_member(g);
+  }
+  return group.donor.fd != no_register ? &group.donor : nullptr;
+}
+
+// The same, at any price: a mount that receives from the group cannot wait.
+const Donor& Lowering::needed_donor(GroupId g) {
+  if (!ready_donor(g)) {
+    const MountId member = std::exchange(groups_[g].anchor.member, none);
+    if (layout_.groups[g].master != none && mounts_[member].fd != no_register) {
+      // It receives already, and set_group wants a private mount (Linux do_set_group).
+      out_.step(Op::mount_setattr,
+                {mounts_[member].fd, out_.attr(0, 0, bit::propagation_PRIVATE), 0});
+    }
+    make_separate_anchor(g);
+  }
+  return groups_[g].donor;
+}
+
+void Lowering::open_host_group(GroupId g) {
+  const Group& group = layout_.groups[g];
+  out_.at(group.span);
+  Donor& donor = groups_[g].donor;
+  donor.fd = out_.def(Op::open_tree, {reg_host, out_.text(*group.peers_of), 0});
+  donor.root = {none, *group.peers_of};
+  out_.step(Op::check_shared, {donor.fd});
+}
+
+// The group's anchor is a member: it becomes shared while it is still a detached root.
+void Lowering::share_member(GroupId g) {
+  GroupState& group = groups_[g];
+  const MountId m = group.anchor.member;
+  if (group.donor.fd != no_register) return;
+  out_.at(mount(m).span);
+  out_.step(Op::mount_setattr, {mounts_[m].fd, out_.attr(0, 0, bit::propagation_SHARED), 0});
+  mounts_[m].joined = true;
+  group.donor = {mounts_[m].fd, root_of(layout_, m), effective_flags(layout_, m), m};
+  for (MountId waiting : group.waiting) join(g, waiting);
+  group.waiting.clear();
+}
+
+void Lowering::make_separate_anchor(GroupId g) {
+  GroupState& group = groups_[g];
+  const Group& declared = layout_.groups[g];
+  const Root root = group.anchor.root;
+  Register fd = no_register;
+  if (declared.master != none) needed_donor(declared.master);
+  if (root.superblock == none) {
+    out_.at(declared.span);
+    fd = out_.def(Op::open_tree_attr, {reg_host, out_.attr(0, 0, bit::propagation_PRIVATE),
+                                       out_.text(root.path), bit::tree_CLONE});
+  } else {
+    SuperblockState& superblock = superblocks_[root.superblock];
+    need_superblock(root.superblock);
+    out_.at(declared.span);
+    Register dir = superblock.fd;
+    if (!root.path.empty()) dir = lookup(dir, root.path, bit::tree_NO_XDEV);
+    fd = out_.def(Op::open_tree_attr, {dir, out_.attr(0, 0, bit::propagation_PRIVATE),
+                                       out_.text(""), bit::tree_CLONE});
+  }
+  if (declared.master != none) {
+    out_.step(Op::set_group, {groups_[declared.master].donor.fd, fd, 0});
+    out_.step(Op::mount_setattr, {fd, out_.attr(0, 0, bit::propagation_SLAVE), 0});
+  }
+  out_.step(Op::mount_setattr, {fd, out_.attr(0, 0, bit::propagation_SHARED), 0});
+  group.donor = {fd, root, {UINT32_MAX, 0}, none};
+  for (MountId waiting : group.waiting) join(g, waiting);
+  group.waiting.clear();
+}
+
+// Mounts and unmounts on the host between a join and the publication are lost to the tree, or
+// taken out of it (Linux 6.18, observed): the joins of host groups come last.
+void Lowering::join_host_groups() {
+  for (MountId m : host_members_) join(mount(m).group, m);
+}
+
+}  // namespace mountc

@@ -1,0 +1,76 @@
+// compiler/lower/lower.cc - a checked layout to steps: the order of the whole plan.
+#include "compiler/lower/lower.h"
+
+#include "compiler/lower/lowering.h"
+
+namespace mountc {
+namespace {
+
+using plan::Op;
+
+// The feature that an instruction needs, if it is one that is probed for.
+uint32_t features_of(const Program& program) {
+  enum Feature : uint32_t {
+#define FEATURE(bit, name, since, what) name = 1u << bit,
+#include "runtime/features.def"
+  };
+  uint32_t features = 0;
+  for (const Step& step : program.steps) {
+    if (step.op == Op::mount_setattr) features |= Feature::mount_setattr;
+    if (step.op == Op::set_group) features |= Feature::set_group;
+    if (step.op == Op::open_tree_attr) features |= Feature::open_tree_attr;
+    if (step.op == Op::move_mount) features |= Feature::nested_detached;
+    if (step.op == Op::namespace_) features |= Feature::mount_ns_fd;
+  }
+  return features;
+}
+
+}  // namespace
+
+Lowering::Lowering(const Layout& layout, const Sources& sources)
+    : layout_(layout), out_(sources), mounts_(layout.mounts.size()),
+      groups_(layout.groups.size()), superblocks_(layout.superblocks.size()),
+      clones_of_(layout.mounts.size()) {
+  const std::vector<Anchor> anchors = choose_anchors(layout);
+  for (GroupId g = 0; g < groups_.size(); ++g) groups_[g].anchor = anchors[g];
+  choose_primaries();
+  for (MountId m = 0; m < layout.mounts.size(); ++m) {
+    const Mount& each = layout.mounts[m];
+    if (each.is_mask) continue;
+    if (each.source.kind == SourceKind::clone) clones_of_[each.source.mount].push_back(m);
+    if (each.source.kind == SourceKind::filesystem) {
+      const MountId primary = superblocks_[each.source.superblock].primary;
+      if (primary != none && primary != m) clones_of_[primary].push_back(m);
+    }
+    if (!(effective_flags(layout, m).set & plan::bit::attr_RDONLY)) continue;
+    for (MountId child : each.children) {
+      const bool makes = layout.mounts[child].make != Make::nothing;
+      if (makes && !made_with_superblock(layout, child)) mounts_[m].read_only_late = true;
+    }
+  }
+}
+
+Program Lowering::run() {
+  std::vector<MountId> tops;
+  for (MountId m = 0; m < layout_.mounts.size(); ++m) {
+    if (layout_.is_topmost(m)) tops.push_back(m);
+  }
+  for (MountId m : tops) open_target(m);
+  for (MountId m : tops) assemble(m);
+  for (const Namespace& ns : layout_.namespaces) assemble(ns.root);
+  join_host_groups();
+  for (NamespaceId n = 0; n < layout_.namespaces.size(); ++n) build_namespace(n);
+  // All is assembled; from here on steps are visible.
+  for (MountId m : tops) make_target(m);
+  for (NamespaceId n = 0; n < layout_.namespaces.size(); ++n) pin(n);
+  for (MountId m : tops) publish(m);
+  Program program = out_.take();
+  program.features = features_of(program);
+  return program;
+}
+
+Program lower(const Layout& layout, const Sources& sources) {
+  return Lowering(layout, sources).run();
+}
+
+}  // namespace mountc

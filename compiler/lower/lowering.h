@@ -1,0 +1,120 @@
+// compiler/lower/lowering.h - the state of lowering, and its parts. Internal to lower/.
+//
+// The invariant that keeps the kernel content: every mount is private and the root of its own
+// detached tree until it is attached to its parent; it is attached under private (or
+// receiving-only) parents; it is shared only after its children are attached.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "compiler/diag/diagnostics.h"
+#include "compiler/layout/layout.h"
+#include "compiler/layout/root.h"
+#include "compiler/lower/anchors.h"
+#include "compiler/lower/emitter.h"
+
+namespace mountc {
+
+inline constexpr Register no_register = UINT32_MAX;
+
+// A mount that exists while the plan runs and can be cloned, or joined.
+struct Donor {
+  Register fd = no_register;
+  Root root;
+  Flags flags;             // changed against the source: a clone brings them along
+  MountId mount = none;    // none: a separate anchor, a host mount
+};
+
+class Lowering {
+ public:
+  Lowering(const Layout& layout, const Sources& sources);
+  Program run();
+
+ private:
+  // acquire.cc: picks a mount up as the root of its own detached tree, with its attributes.
+  void acquire(MountId m);
+  bool clone_from_group(MountId m);
+  void acquire_own(MountId m, uint32_t propagation);
+  void become_slave(MountId m);
+  void settle_condition(MountId m);
+  void make_mount_points(MountId m);
+  bool can_clone(const Donor& donor, MountId m) const;
+  Register clone(const Donor& donor, MountId m, Flags flags, uint32_t propagation);
+  Register lookup(Register dir, std::string_view path, uint32_t flags);
+  uint32_t early_propagation(MountId m) const;
+
+  // superblock.cc: makes superblocks and what is in them.
+  void acquire_filesystem(MountId m, uint32_t propagation);
+  Register make_superblock(SuperblockId s, uint32_t attributes);
+  void make_entries(SuperblockId s, Register root);
+  void need_superblock(SuperblockId s);
+  void choose_primaries();
+
+  // assemble.cc: attaches children, finishes mounts.
+  void assemble(MountId m);
+  void nest(MountId m, MountId child);
+  void acquire_hidden(MountId m, MountId child);
+  Register directory(MountId m, std::string_view path);
+  void finish(MountId m);
+
+  // join.cc: sharing groups.
+  void finish_group(MountId m);
+  const Donor* ready_donor(GroupId g);
+  const Donor& needed_donor(GroupId g);
+  void open_host_group(GroupId g);
+  void share_member(GroupId g);
+  void make_separate_anchor(GroupId g);
+  void join_host_groups();
+  void join(GroupId g, MountId m);
+
+  // publish.cc: where trees become visible.
+  void open_target(MountId m);
+  void make_target(MountId m);
+  void make_host_path(std::string_view path, Register wanted_by, Make make, uint32_t mode,
+                      bool parents);
+  void publish(MountId m);
+  void build_namespace(NamespaceId n);
+  void pin(NamespaceId n);
+
+  bool is_origin(MountId m) const {
+    const Source& source = mount(m).source;
+    return !clones_of_[m].empty() || (source.kind == SourceKind::filesystem &&
+                                      superblocks_[source.superblock].primary == m);
+  }
+  bool is_late(MountId m) const { return !layout_.mounts[m].children.empty(); }
+  bool may_be_file(MountId m) const;
+  const Mount& mount(MountId m) const { return layout_.mounts[m]; }
+
+  struct MountState {
+    Register fd = no_register;
+    Register target = no_register;  // of a topmost mount
+    bool busy = false;
+    bool joined = false;          // has its final propagation
+    bool read_only_late = false;  // ro is set when nothing is written any more
+  };
+  struct GroupState {
+    Donor donor;
+    Anchor anchor;
+    std::vector<MountId> waiting;  // members that join once there is a donor
+  };
+  struct SuperblockState {
+    MountId primary = none;  // the mount that is made with it
+    Register fd = no_register;
+    bool optional = true;    // nobody surely needs it
+  };
+
+  const Layout& layout_;
+  Emitter out_;
+  std::vector<MountState> mounts_;
+  std::vector<GroupState> groups_;
+  std::vector<SuperblockState> superblocks_;
+  std::vector<std::vector<MountId>> clones_of_;  // by mount: those that are cloned from it
+  std::vector<Register> namespaces_;
+  std::vector<MountId> host_members_;  // join groups of the host, last
+  MountId directory_mount_ = none;     // of directory(): what it opened last
+  std::string directory_path_;
+  Register directory_fd_ = no_register;
+};
+
+}  // namespace mountc

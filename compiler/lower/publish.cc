@@ -1,0 +1,88 @@
+// compiler/lower/publish.cc - where trees become visible.
+#include "compiler/layout/paths.h"
+#include "compiler/lower/lowering.h"
+
+namespace mountc {
+
+using plan::Op;
+namespace bit = plan::bit;
+
+// Looked up before anything else, so that a missing mount point is found before any work.
+void Lowering::open_target(MountId m) {
+  if (mount(m).make != Make::nothing) return;
+  out_.at(mount(m).span);
+  mounts_[m].target =
+      lookup(reg_target, mount(m).target, mount(m).optional ? bit::tree_OPTIONAL : 0);
+}
+
+void Lowering::make_target(MountId m) {
+  const Mount& self = mount(m);
+  if (self.make == Make::nothing) return;
+  out_.at(self.span);
+  make_host_path(self.target, mounts_[m].fd, self.make, self.make_mode, self.make_parents);
+  mounts_[m].target = lookup(reg_target, self.target, 0);
+}
+
+// Makes the last component of an absolute path on the host, or all that are missing.
+void Lowering::make_host_path(std::string_view path, Register wanted_by, Make make, uint32_t mode,
+                              bool parents) {
+  if (parents) {
+    for (size_t at = path.find('/', 1); at != std::string_view::npos; at = path.find('/', at + 1)) {
+      const std::string_view above = path.substr(0, at);
+      const Register dir = lookup(reg_target, parent_of(above), 0);
+      out_.def(Op::make, {dir, wanted_by, out_.text(name_of(above)), 040755});
+    }
+  }
+  const Register dir = lookup(reg_target, parent_of(path), 0);
+  const uint32_t type = make == Make::file ? 0100000 : 040000;
+  out_.def(Op::make, {dir, wanted_by, out_.text(name_of(path)), type | mode});
+}
+
+// Under a shared mount Linux would share every mount of the tree and copy it to the target's
+// peers (fs/namespace.c attach_recursive_mnt). A private clone of the target directory, put over
+// it first, keeps the layout exact: the guard. Its steps are skipped where it is not needed.
+void Lowering::publish(MountId m) {
+  out_.at(mount(m).span);
+  const Register target = mounts_[m].target;
+  Register guard = reg_null;
+  if (!mount(m).propagate) {
+    const uint32_t make_private = out_.attr(0, 0, bit::propagation_PRIVATE);
+    const Register shared = out_.def(Op::if_shared, {target});
+    if (mount(m).is_conditional()) out_.step(Op::only_if, {shared, mounts_[m].fd});
+    guard = out_.def(Op::open_tree_attr,
+                     {shared, make_private, out_.text(""), bit::tree_CLONE});
+    out_.step(Op::publish, {guard, shared, reg_null});
+    out_.step(Op::mount_setattr, {guard, make_private, 0});
+  }
+  out_.step(Op::publish, {mounts_[m].fd, target, guard});
+}
+
+void Lowering::build_namespace(NamespaceId n) {
+  const Namespace& ns = layout_.namespaces[n];
+  const Mount& root = mount(ns.root);
+  out_.at(ns.span);
+  uint32_t flags = ns.pin ? bit::namespace__PINNED : 0;
+  const bool shared = root.propagation == Propagation::shared;
+  const bool alone = shared && groups_[root.group].anchor.alone &&
+                     layout_.groups[root.group].master == none;
+  if (alone) flags |= bit::namespace__SHARED;
+  namespaces_.push_back(out_.def(
+      Op::namespace_, {mounts_[ns.root].fd, out_.text(ns.name), flags}));
+  // pivot_root(2) refuses a shared root, so it joins its group afterwards.
+  if (shared && !alone) {
+    needed_donor(root.group);
+    join(root.group, ns.root);
+  }
+}
+
+void Lowering::pin(NamespaceId n) {
+  const Namespace& ns = layout_.namespaces[n];
+  if (!ns.pin) return;
+  out_.at(ns.pin_span);
+  const Register file =
+      out_.def(Op::open_tree, {namespaces_[n], out_.text(""), bit::tree_CLONE});
+  make_host_path(*ns.pin, file, Make::file, 0444, false);
+  out_.step(Op::publish, {file, lookup(reg_target, *ns.pin, 0), reg_null});
+}
+
+}  // namespace mountc
