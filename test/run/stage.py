@@ -1,0 +1,183 @@
+"""A stage: where a layout is run again and again, each time in a fresh private mount namespace.
+
+A layout says what it needs in comment lines `# scene: SHELL COMMANDS`, which run in an empty
+directory on a tmpfs; a layout with `param scratch` is given that directory's path.
+"""
+
+import os
+import pickle
+import re
+import stat
+import subprocess
+import tempfile
+import traceback
+from typing import NamedTuple
+
+import kernel
+import mountinfo
+import published
+
+
+class Call(NamedTuple):
+    index: int
+    name: str
+    args: str
+    result: str  # "3", "-1 EINVAL" or "?"
+    injected: bool
+
+
+class Run(NamedTuple):
+    status: int
+    report: str  # what the run wrote to standard error and output
+    calls: list  # empty unless they were asked for
+    published: published.Published
+
+
+class Stage:
+    """Enters a private mount namespace for good, makes the scene and compiles the layout."""
+
+    def __init__(self, layout, mountc, sysinject, defines=(), scene=None):
+        self.sysinject = os.path.abspath(sysinject)
+        kernel.unshare()
+        kernel.mount("none", "/", "", kernel.REC | kernel.PRIVATE)
+        self.base = tempfile.mkdtemp(prefix="mountc-")
+        kernel.mount("tmpfs", self.base, "tmpfs", 0, "mode=755")
+        self.scratch = os.path.join(self.base, "scene")
+        self.out = os.path.join(self.base, "out")
+        os.mkdir(self.out)
+        with open(layout, encoding="utf-8") as file:
+            text = file.read()
+        self.commands = scene or "\n".join(re.findall(r"^# ?scene: (.*)$", text, re.MULTILINE))
+        self.plan = os.path.join(self.out, "plan")
+        if re.search(r"^\s*param\s+scratch\b", text, re.MULTILINE):
+            defines = [*defines, f"scratch={self.scratch}"]
+        subprocess.run([mountc, "compile", layout, "-o", self.plan] +
+                       [part for define in defines for part in ("-D", define)], check=True)
+        self.shared = False
+        self.targets = ()
+        old = mountinfo.read()
+        self._make_scene()
+        # The copies of shared mounts in each run's namespace would be peers of the stage's.
+        self.afresh = any(m.group or m.master for m in mountinfo.read())
+        if self.afresh:
+            for mount in reversed(mountinfo.read()):
+                if mount.id not in {m.id for m in old}:
+                    kernel.umount(mount.target, kernel.DETACH)
+
+    def close(self):
+        kernel.umount(self.base, kernel.DETACH)
+        os.rmdir(self.base)
+
+    def _make_scene(self):
+        os.makedirs(self.scratch, exist_ok=True)
+        kernel.mount("tmpfs", self.scratch, "tmpfs", 0, "mode=755")
+        subprocess.run(["sh", "-ec", self.commands], cwd=self.scratch, check=True,
+                       env={**os.environ, "SCRATCH": self.scratch}, stdin=subprocess.DEVNULL)
+
+    def share_targets(self, whole):
+        """From now on the mounts under the topmost targets of `whole` are shared."""
+        self.targets = tuple(t for t in whole.trees if t.startswith("/"))
+        self.shared = True
+
+    def run(self, inject, command, keep_calls=False):
+        """Runs `command` under `sysinject INJECT`, in a process and a namespace of its own."""
+        readable, writable = os.pipe()
+        child = os.fork()
+        if child == 0:
+            status = 70
+            try:
+                os.close(readable)
+                result = self._run_here(inject, command, keep_calls)
+                with os.fdopen(writable, "wb") as file:
+                    pickle.dump(result, file)
+                status = 0
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(status)
+        os.close(writable)
+        with os.fdopen(readable, "rb") as file:
+            data = file.read()
+        if os.waitpid(child, 0)[1] != 0:
+            raise RuntimeError("a run could not be made")
+        return pickle.loads(data)
+
+    def _run_here(self, inject, command, keep_calls):
+        kernel.unshare()
+        if self.afresh:
+            self._make_scene()
+        for target in self.targets if self.shared else ():
+            kernel.mount("none", _mount_under(target), "", kernel.SHARED)
+        before = mountinfo.read()
+        views = [kernel.private_view(m.target) for m in before
+                 if (m.target + "/").startswith(self.scratch + "/") and m.root == "/"]
+        files = [_paths(view) for view in views]
+        calls, report = os.path.join(self.out, "calls"), os.path.join(self.out, "report")
+        trace = ["-o", calls] if keep_calls else []
+        with open(report, "wb") as output:
+            argv = [self.sysinject, *trace, *inject, "--", *command]
+            done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                                  check=False, cwd=self.scratch)
+        after = mountinfo.read()
+        made = frozenset(p for v, old in zip(views, files) for p in _remove_new(v, old))
+        trees = published.new_trees(before, after)
+        for target, tree in list(trees.items()):
+            if tree[-1].fstype == "nsfs":
+                trees["in " + target] = _mounts_in(target)
+        with open(report, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        return Run(done.returncode, text, read_calls(calls) if keep_calls else [],
+                   published.Published(trees, published.names_of(before),
+                                       published.bare_guards(before, trees),
+                                       published.changed_mounts(before, after), made))
+
+
+def read_calls(path):
+    """The list that sysinject wrote, in the order in which the calls began."""
+    pattern = re.compile(r"(\d+) (\w+)\((.*)\) = (.*?)( injected)?")
+    with open(path, encoding="utf-8", errors="replace") as file:
+        matches = [pattern.fullmatch(line.rstrip("\n")) for line in file]
+    return sorted(Call(int(m[1]), m[2], m[3], m[4], bool(m[5])) for m in matches if m)
+
+
+def _mount_under(target):
+    while not os.path.ismount(target):
+        target = os.path.dirname(target)
+    return target
+
+
+def _mounts_in(pin):
+    """The mounts of a pinned namespace, read through a process that enters it."""
+    readable, writable = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(writable)
+        kernel.enter(os.open(pin, os.O_RDONLY))
+        os.read(readable, 1)
+        os._exit(0)
+    os.close(readable)
+    try:
+        own = os.readlink("/proc/self/ns/mnt")
+        while os.readlink(f"/proc/{child}/ns/mnt") == own:
+            os.sched_yield()
+        return published.whole_tree(mountinfo.read(child))
+    finally:
+        os.close(writable)
+        os.waitpid(child, 0)
+
+
+def _paths(view):
+    return {os.path.join(top, name)
+            for top, dirs, files, _ in os.fwalk(".", dir_fd=view)
+            for name in dirs + files}
+
+
+def _remove_new(view, old):
+    """Removes what is not in `old`, so that the next run begins as this one did."""
+    new = _paths(view) - old
+    for path in sorted(new, reverse=True):
+        if stat.S_ISDIR(os.stat(path, dir_fd=view, follow_symlinks=False).st_mode):
+            os.rmdir(path, dir_fd=view)
+        else:
+            os.unlink(path, dir_fd=view)
+    return new
