@@ -1,0 +1,172 @@
+#!/usr/bin/python3
+"""Applies a layout in a private mount namespace and compares the result with its EXPECT lines.
+
+    apply.py LAYOUT.mnt                  the file's own SCENE and EXPECT lines
+    apply.py LAYOUT.mnt --shared-parent  /mnt is shared and has a peer, as on systemd machines
+    apply.py LAYOUT.mnt --status 4       must fail with 4 and change nothing at all
+    apply.py LAYOUT.mnt --command "/bin/busybox sh -c 'echo ready; read x'"
+
+Prints `equal`, or the differences; what mountc and mountrun print goes through. Every namespace
+of the layout is pinned for the test, unless it pins itself or COMMAND (which must print a line,
+then wait for the end of its input) is run in it.
+"""
+
+import argparse
+import os
+import re
+import shlex
+import subprocess
+import sys
+
+import expect
+import kernel
+import mountinfo
+from canonical import compare, from_mounts
+from exact import known_from, new_mounts
+from namespaces import read_pinned
+from scene import OWN, TOP, Scene
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+_NAMESPACE = re.compile(r"(^[^#\n]*\bnamespace\s+(?P<name>[\w-]+)[^{#\n]*\{)", re.MULTILINE)
+_PIN = re.compile(r"^[^#\n]*?\bpin\s+\"?(?P<path>[^\s\";]+)", re.MULTILINE)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("layout")
+    parser.add_argument("--mountc", default=os.environ.get("MOUNTC", ROOT + "/build/mountc"))
+    parser.add_argument("--mountrun", default=os.environ.get("MOUNTRUN", ROOT + "/build/mountrun"))
+    parser.add_argument("--engine", choices=("mountc", "mountrun", "both"), default="both")
+    parser.add_argument("--scene", help="a file of further SCENE lines, carried out first")
+    parser.add_argument("--expect", help="take the EXPECT lines (or .json) from this file")
+    parser.add_argument("--shared-parent", action="store_true")
+    parser.add_argument("--at", metavar="DIR")
+    parser.add_argument("--in", dest="in_", metavar="NAMESPACE")
+    parser.add_argument("--command")
+    parser.add_argument("--status", type=int, default=0)
+    parser.add_argument("-D", dest="define", action="append", default=[], metavar="NAME=VALUE")
+    return parser.parse_args()
+
+
+def prepare(args, text):
+    """Sets the scene and gives (mounts before, known names)."""
+    kernel.private_namespace()
+    scene = Scene()
+    if args.scene:
+        with open(args.scene, encoding="utf-8") as file:
+            scene.run(file.read())
+    scene.run(text)
+    if args.shared_parent:
+        kernel.mount(None, TOP, None, kernel.MS_SHARED)
+        scene.bind(TOP, OWN + "/peer")
+    before = scene.finish()
+    return before, known_from(before, scene.superblocks, scene.groups)
+
+
+def pinned_copy(args, text):
+    """Writes the layout with a pin in every namespace; gives (path, {namespace: pin})."""
+    pins = {}
+
+    def pin(match):
+        path = f"{OWN}/{match['name']}"
+        pins[match["name"]] = path
+        return f"{match[1]} pin {path};"
+
+    own = [m["path"] for m in _PIN.finditer(text)]
+    names = [m["name"] for m in _NAMESPACE.finditer(text)]
+    if own:
+        return args.layout, dict(zip(names, own))
+    if args.command or not names:
+        return args.layout, {}
+    path = f"{OWN}/{os.path.basename(args.layout)}"
+    with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(_NAMESPACE.sub(pin, text))
+    for name in pins.values():
+        os.close(os.open(name, os.O_CREAT | os.O_WRONLY))
+    return path, pins
+
+
+def command_line(args, engine, layout):
+    defines = [word for define in args.define for word in ("-D", define)]
+    options = (["--at", args.at] if args.at else []) + (["--in", args.in_] if args.in_ else [])
+    command = ["--", *shlex.split(args.command)] if args.command else []
+    if engine == "mountc":
+        return [args.mountc, "run", layout, *defines, *options, *command], 0
+    plan = f"{OWN}/layout.plan"
+    compiled = subprocess.run([args.mountc, "compile", layout, "-o", plan, *defines], check=False)
+    return [args.mountrun, plan, *options, *command], compiled.returncode
+
+
+def run(line, args, read_command):
+    """Runs the engine; `read_command` gets the pid while COMMAND waits."""
+    if not args.command or args.status:
+        return subprocess.run(line, check=False).returncode
+    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        if process.stdout.readline():
+            read_command(process.pid)
+        process.stdin.close()
+        return process.wait()
+
+
+def listing():
+    """Every name below the scene, to see that a failed run left none."""
+    return sorted(os.path.join(directory, name) for directory, folders, files in os.walk(TOP)
+                  for name in folders + files if not directory.startswith(OWN))
+
+
+def attempt(args, engine, text):
+    """One run in this process, which is not used again; gives the differences."""
+    before, known = prepare(args, text)
+    layout, pins = pinned_copy(args, text)
+    line, status = command_line(args, engine, layout)
+    names = listing()
+    nodes = []
+
+    def read_command(pid):
+        namespaces = [m["name"] for m in _NAMESPACE.finditer(text)]
+        if namespaces:
+            nodes.extend(from_mounts(args.in_ or namespaces[0], mountinfo.read(pid)))
+
+    status = status or run(line, args, read_command)
+    if status != args.status:
+        return [f"exit status {status}, expected {args.status}"]
+    added, differences = new_mounts(before, mountinfo.read(), set(pins.values()))
+    nodes += from_mounts("", added)
+    if status:
+        differences += [f"left behind: {name}" for name in set(listing()) ^ set(names)]
+        return differences + compare([], nodes, known)
+    for name, path in pins.items():
+        nodes += from_mounts(name, read_pinned(path))
+    expected = expect.load(args.expect) if args.expect else expect.parse(text)
+    if expected is None:
+        return ["no EXPECT line"]
+    return differences + compare(expected, nodes, known)
+
+
+def main():
+    args = arguments()
+    args.layout = os.path.abspath(args.layout)
+    sys.stdout.reconfigure(errors="backslashreplace")
+    with open(args.layout, encoding="utf-8", errors="surrogateescape") as file:
+        text = file.read()
+    failed = False
+    for engine in ("mountc", "mountrun") if args.engine == "both" else (args.engine,):
+        sys.stdout.flush()
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                differences = attempt(args, engine, text)
+                print(f"{engine}: " + ("; ".join(differences[:1]) and "different" or "equal"))
+                print("".join(f"  {line}\n" for line in differences), end="", flush=True)
+                status = 1 if differences else 0
+            except Exception as error:  # the child must never return into the loop
+                print(f"{engine}: {type(error).__name__}: {error}", flush=True)
+            finally:
+                os._exit(status)
+        failed |= os.waitpid(child, 0)[1] != 0
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

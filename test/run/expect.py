@@ -1,0 +1,105 @@
+"""Expectations that are written by hand: EXPECT lines, or JSON, to canonical nodes.
+
+A line is one mount, and the lines read like mount(8) commands one after another: a mount goes
+onto the topmost mount of the longest target above it that was listed before, and a second line
+with the same target covers the first.
+
+    # EXPECT [NAMESPACE] TARGET SUPERBLOCK ROOT FLAGS PROPAGATION... [type=T] [super=OPTIONS]
+    # EXPECT       /mnt      scratch /     rw,nosuid  private
+    # EXPECT       /mnt/a    S1      /sub  ro         slave:g shared:h
+    # EXPECT [web] /         S1      /     rw         unbindable
+    # EXPECT nothing
+
+Blanks in paths are written \\040, as in mountinfo. `rw` and `relatime` say nothing.
+"""
+
+import json
+import os
+import re
+
+from canonical import Node
+from mountinfo import unescape
+
+_LINE = re.compile(r"^\s*#\s*EXPECT\s+(.*?)\s*$", re.MULTILINE)
+
+
+class BadExpectation(Exception):
+    pass
+
+
+def is_below(path, above):
+    return above == "/" or path == above or path.startswith(above + "/")
+
+
+def _attributes(words, line):
+    fields = {}
+    for word in words:
+        key, separator, value = word.replace("=", ":", 1).partition(":")
+        if word == "unbindable":
+            fields["unbindable"] = True
+        elif key in ("shared", "slave") and value:
+            fields[{"shared": "group", "slave": "master"}[key]] = value
+        elif key == "type" and value:
+            fields["fstype"] = value
+        elif key == "super" and value:
+            fields["super_options"] = frozenset(word.partition("=")[2].split(","))
+        elif word != "private" or separator:
+            raise BadExpectation(f"`{word}` in: {line}")
+    return fields
+
+
+def parse_line(line, listed):
+    """One node; `listed` are those of the lines above."""
+    words = [unescape(os.fsencode(word)) for word in line.split()]
+    namespace = ""
+    if words and re.fullmatch(r"\[.*\]", words[0]):
+        namespace = words.pop(0)[1:-1]
+    if len(words) < 5:
+        raise BadExpectation(f"too few columns: {line}")
+    target, superblock, root, flags, *rest = words
+    above = [n for n in listed if n.place[0] == namespace and is_below(target, n.place[-1])]
+    parent = max(above, key=lambda n: (len(n.place[-1]), len(n.place)), default=None)
+    place = (parent.place if parent else (namespace,)) + (target,)
+    flags = frozenset(flags.split(",")) - {"rw", "relatime", "-"}
+    return Node(place, superblock, root, flags, **_attributes(rest, line))
+
+
+def parse(text):
+    """The nodes of all EXPECT lines of a file; None when it has no such line."""
+    lines = _LINE.findall(text)
+    if not lines:
+        return None
+    nodes = []
+    for line in lines:
+        if line != "nothing":
+            nodes.append(parse_line(line, nodes))
+    return nodes
+
+
+def from_json(text):
+    """A list of objects with the fields of Node."""
+    nodes = []
+    for entry in json.loads(text):
+        entry["place"] = tuple(entry["place"])
+        entry["flags"] = frozenset(entry.get("flags", ()))
+        if entry.get("super_options") is not None:
+            entry["super_options"] = frozenset(entry["super_options"])
+        nodes.append(Node(**entry))
+    return nodes
+
+
+def to_json(nodes):
+    def fields(node):
+        return {key: sorted(value) if isinstance(value, frozenset) else value
+                for key, value in vars(node).items()}
+
+    return json.dumps([fields(node) for node in nodes], indent=1)
+
+
+def load(path):
+    with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        text = file.read()
+    nodes = from_json(text) if path.endswith(".json") else parse(text)
+    if nodes is None:
+        raise BadExpectation(f"{path}: no EXPECT line")
+    return nodes

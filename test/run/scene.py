@@ -1,0 +1,115 @@
+"""What a run test finds on its machine: SCENE lines, carried out in a private namespace.
+
+/mnt becomes a fresh tmpfs (superblock `mnt`); everything a test needs is made below it.
+
+    # SCENE tmpfs LABEL PATH [OPTIONS]   a new tmpfs; LABEL names its superblock in EXPECT lines
+    # SCENE dir PATH | file PATH [TEXT] | link PATH TEXT
+    # SCENE bind SOURCE PATH | rbind SOURCE PATH
+    # SCENE flags PATH ro,nosuid,...     sets the flags of the mount at PATH
+    # SCENE shared|slave|private|unbindable PATH [as LABEL]    LABEL names its peer group
+    # SCENE label LABEL PATH             names the superblock of what is mounted there already
+    # SCENE rootfs PATH                  directories and a static busybox: a root to run in
+
+Superblocks `proc` and `sysfs` are those of /proc and /sys. Directories on the way are made.
+"""
+
+import os
+import re
+import shutil
+
+import kernel
+import mountinfo
+
+TOP = "/mnt"
+OWN = TOP + "/.test"  # the driver's own files, on a mount that is always private
+_LINE = re.compile(r"^\s*#\s*SCENE\s+(.*?)\s*$", re.MULTILINE)
+_PROPAGATION = {"shared": kernel.MS_SHARED, "slave": kernel.MS_SLAVE,
+                "private": kernel.MS_PRIVATE, "unbindable": kernel.MS_UNBINDABLE}
+_FLAGS = {"ro": kernel.MS_RDONLY, "nosuid": kernel.MS_NOSUID, "nodev": kernel.MS_NODEV,
+          "noexec": kernel.MS_NOEXEC, "noatime": kernel.MS_NOATIME,
+          "nodiratime": kernel.MS_NODIRATIME, "strictatime": kernel.MS_STRICTATIME,
+          "nosymfollow": kernel.MS_NOSYMFOLLOW, "rw": 0, "relatime": kernel.MS_RELATIME}
+
+
+def device_of(path):
+    device = os.stat(path).st_dev
+    return f"{os.major(device)}:{os.minor(device)}"
+
+
+class Scene:
+    def __init__(self):
+        self.superblocks = {}  # label -> major:minor
+        self.groups = {}  # label -> peer group id
+        self._group_paths = {}
+        self.tmpfs("mnt", TOP)
+        self.tmpfs("test", OWN)
+        for label, path in (("proc", "/proc"), ("sysfs", "/sys")):
+            if os.path.ismount(path):
+                self.label(label, path)
+
+    def run(self, text):
+        for line in _LINE.findall(text):
+            word, *rest = [mountinfo.unescape(os.fsencode(w)) for w in line.split()]
+            if word in _PROPAGATION:
+                self.propagation(word, *rest)
+            elif word in ("tmpfs", "dir", "file", "link", "bind", "rbind", "flags", "label",
+                          "rootfs"):
+                getattr(self, word)(*rest)
+            else:
+                raise ValueError(f"SCENE {line}")
+
+    def finish(self):
+        """Looks the named groups up, when everything has happened that changes them."""
+        mounts = mountinfo.read()
+        for label, path in self._group_paths.items():
+            self.groups[label] = mountinfo.at(mounts, path).group
+        return mounts
+
+    def tmpfs(self, label, path, options=None):
+        os.makedirs(path, exist_ok=True)
+        words = options.split(",") if options else []
+        flags = sum(_FLAGS.get(word, 0) for word in words)
+        data = ",".join(word for word in words if word not in _FLAGS)
+        kernel.mount(label, path, "tmpfs", flags, data or None)
+        self.superblocks[label] = device_of(path)
+
+    def dir(self, path):
+        os.makedirs(path, exist_ok=True)
+
+    def file(self, path, text=""):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def link(self, path, text):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        os.symlink(text, path)
+
+    def bind(self, source, path, flags=kernel.MS_BIND):
+        if os.path.isdir(source):
+            self.dir(path)
+        elif not os.path.exists(path):
+            self.file(path)
+        kernel.mount(source, path, None, flags)
+
+    def rbind(self, source, path):
+        self.bind(source, path, kernel.MS_BIND | kernel.MS_REC)
+
+    def flags(self, path, words):
+        flags = sum(_FLAGS[word] for word in words.split(","))
+        kernel.mount(None, path, None, kernel.MS_REMOUNT | kernel.MS_BIND | flags)
+
+    def label(self, label, path):
+        self.superblocks[label] = device_of(path)
+
+    def propagation(self, word, path, as_word=None, label=None):
+        kernel.mount(None, path, None, _PROPAGATION[word])
+        if as_word == "as":
+            self._group_paths[label] = path
+
+    def rootfs(self, path):
+        for name in ("bin", "dev", "etc", "proc", "run", "sys", "tmp", "var/log"):
+            os.makedirs(os.path.join(path, name), exist_ok=True)
+        shutil.copy(shutil.which("busybox"), os.path.join(path, "bin/busybox"))
+        for name in ("sh", "cat", "ls", "sleep"):
+            os.symlink("busybox", os.path.join(path, "bin", name))
