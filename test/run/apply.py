@@ -19,8 +19,8 @@ import subprocess
 import sys
 
 import expect
-import kernel
 import mountinfo
+import syscalls
 from canonical import compare, from_mounts
 from exact import known_from, new_mounts
 from namespaces import read_pinned
@@ -50,14 +50,14 @@ def arguments():
 
 def prepare(args, text):
     """Sets the scene and gives (mounts before, known names)."""
-    kernel.private_namespace()
+    syscalls.private_namespace()
     scene = Scene()
     if args.scene:
         with open(args.scene, encoding="utf-8") as file:
             scene.run(file.read())
     scene.run(text)
     if args.shared_parent:
-        kernel.mount(None, TOP, None, kernel.MS_SHARED)
+        syscalls.mount(None, TOP, None, syscalls.MS_SHARED)
         scene.bind(TOP, OWN + "/peer")
     before = scene.finish()
     return before, known_from(before, scene.superblocks, scene.groups)

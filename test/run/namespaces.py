@@ -2,8 +2,8 @@
 
 import os
 
-import kernel
 import mountinfo
+import syscalls
 
 
 def in_child(function):
@@ -35,7 +35,7 @@ def read_pinned(path):
         # /proc may not exist in there: its fd goes along.
         proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
         namespace = os.open(path, os.O_RDONLY)
-        kernel.setns(namespace)
+        syscalls.setns(namespace)
         fd = os.open("self/mountinfo", os.O_RDONLY, dir_fd=proc)
         with os.fdopen(fd, "rb") as file:
             return file.read()

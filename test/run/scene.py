@@ -17,18 +17,18 @@ import os
 import re
 import shutil
 
-import kernel
 import mountinfo
+import syscalls
 
 TOP = "/mnt"
 OWN = TOP + "/.test"  # the driver's own files, on a mount that is always private
 _LINE = re.compile(r"^\s*#\s*SCENE\s+(.*?)\s*$", re.MULTILINE)
-_PROPAGATION = {"shared": kernel.MS_SHARED, "slave": kernel.MS_SLAVE,
-                "private": kernel.MS_PRIVATE, "unbindable": kernel.MS_UNBINDABLE}
-_FLAGS = {"ro": kernel.MS_RDONLY, "nosuid": kernel.MS_NOSUID, "nodev": kernel.MS_NODEV,
-          "noexec": kernel.MS_NOEXEC, "noatime": kernel.MS_NOATIME,
-          "nodiratime": kernel.MS_NODIRATIME, "strictatime": kernel.MS_STRICTATIME,
-          "nosymfollow": kernel.MS_NOSYMFOLLOW, "rw": 0, "relatime": kernel.MS_RELATIME}
+_PROPAGATION = {"shared": syscalls.MS_SHARED, "slave": syscalls.MS_SLAVE,
+                "private": syscalls.MS_PRIVATE, "unbindable": syscalls.MS_UNBINDABLE}
+_FLAGS = {"ro": syscalls.MS_RDONLY, "nosuid": syscalls.MS_NOSUID, "nodev": syscalls.MS_NODEV,
+          "noexec": syscalls.MS_NOEXEC, "noatime": syscalls.MS_NOATIME,
+          "nodiratime": syscalls.MS_NODIRATIME, "strictatime": syscalls.MS_STRICTATIME,
+          "nosymfollow": syscalls.MS_NOSYMFOLLOW, "rw": 0, "relatime": syscalls.MS_RELATIME}
 
 
 def device_of(path):
@@ -70,7 +70,7 @@ class Scene:
         words = options.split(",") if options else []
         flags = sum(_FLAGS.get(word, 0) for word in words)
         data = ",".join(word for word in words if word not in _FLAGS)
-        kernel.mount(label, path, "tmpfs", flags, data or None)
+        syscalls.mount(label, path, "tmpfs", flags, data or None)
         self.superblocks[label] = device_of(path)
 
     def dir(self, path):
@@ -85,25 +85,25 @@ class Scene:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         os.symlink(text, path)
 
-    def bind(self, source, path, flags=kernel.MS_BIND):
+    def bind(self, source, path, flags=syscalls.MS_BIND):
         if os.path.isdir(source):
             self.dir(path)
         elif not os.path.exists(path):
             self.file(path)
-        kernel.mount(source, path, None, flags)
+        syscalls.mount(source, path, None, flags)
 
     def rbind(self, source, path):
-        self.bind(source, path, kernel.MS_BIND | kernel.MS_REC)
+        self.bind(source, path, syscalls.MS_BIND | syscalls.MS_REC)
 
     def flags(self, path, words):
         flags = sum(_FLAGS[word] for word in words.split(","))
-        kernel.mount(None, path, None, kernel.MS_REMOUNT | kernel.MS_BIND | flags)
+        syscalls.mount(None, path, None, syscalls.MS_REMOUNT | syscalls.MS_BIND | flags)
 
     def label(self, label, path):
         self.superblocks[label] = device_of(path)
 
     def propagation(self, word, path, as_word=None, label=None):
-        kernel.mount(None, path, None, _PROPAGATION[word])
+        syscalls.mount(None, path, None, _PROPAGATION[word])
         if as_word == "as":
             self._group_paths[label] = path
 
