@@ -1,0 +1,112 @@
+// runtime/sys.h - the system calls that the runtime makes, by name. Each returns what the kernel
+// returns: zero or more, or a negative errno.
+#pragma once
+
+#include "runtime/kernel.h"
+#include "runtime/syscall.h"
+
+namespace mountc::sys {
+
+template <typename T>
+long word(T value) {
+  return (long)value;  // a pointer or an integer of any width: what a register holds
+}
+
+template <typename... Args>
+long call(Call number, Args... args) {
+  const long all[6] = {word(args)...};
+  return raw(number, all[0], all[1], all[2], all[3], all[4], all[5]);
+}
+
+inline int as_fd(long result) { return static_cast<int>(result); }
+
+inline long read(int fd, void* to, size_t size) { return call(Call::read, fd, to, size); }
+inline long write(int fd, const void* from, size_t size) {
+  return call(Call::write, fd, from, size);
+}
+inline long close(int fd) { return call(Call::close, fd); }
+inline int dup(int fd) { return as_fd(call(Call::fcntl, fd, dup_cloexec, 0)); }
+
+inline int open(int dir, const char* path, unsigned flags) {
+  return as_fd(call(Call::openat, dir, path, flags | o_cloexec));
+}
+inline int open_path(int dir, const char* path, uint64_t resolve) {
+  const OpenHow how{o_path | o_cloexec, 0, resolve};
+  return as_fd(call(Call::openat2, dir, path, &how, sizeof how));
+}
+inline long statx(int dir, const char* path, unsigned mask, Statx* to) {
+  const unsigned flags = at_symlink_nofollow | at_no_automount | at_empty_path;
+  return call(Call::statx, dir, path, flags, mask, to);
+}
+
+inline int open_tree(int dir, const char* path, unsigned flags) {
+  return as_fd(call(Call::open_tree, dir, path, flags | open_tree_cloexec));
+}
+inline int open_tree_attr(int dir, const char* path, unsigned flags, const MountAttr* attr) {
+  return as_fd(call(Call::open_tree_attr, dir, path, flags | open_tree_cloexec, attr, sizeof *attr));
+}
+inline long mount_setattr(int dir, const char* path, unsigned flags, const MountAttr* attr) {
+  return call(Call::mount_setattr, dir, path, flags, attr, sizeof *attr);
+}
+inline long move_mount(int from, int to_dir, const char* to_path, unsigned flags) {
+  return call(Call::move_mount, from, "", to_dir, to_path, flags | move_from_empty);
+}
+inline long umount2(const char* path, int flags) { return call(Call::umount2, path, flags); }
+
+inline int fsopen(const char* type) { return as_fd(call(Call::fsopen, type, fsopen_cloexec)); }
+inline long fsconfig(int ctx, unsigned command, const char* key, const char* value) {
+  return call(Call::fsconfig, ctx, command, key, value, 0);
+}
+inline int fsmount(int ctx, unsigned attr) {
+  return as_fd(call(Call::fsmount, ctx, fsmount_cloexec, attr));
+}
+
+inline long mkdirat(int dir, const char* name, unsigned mode) {
+  return call(Call::mkdirat, dir, name, mode);
+}
+inline long mknodat(int dir, const char* name, unsigned mode, unsigned device) {
+  return call(Call::mknodat, dir, name, mode, device);
+}
+inline long symlinkat(const char* text, int dir, const char* name) {
+  return call(Call::symlinkat, text, dir, name);
+}
+inline long unlinkat(int dir, const char* name, unsigned flags) {
+  return call(Call::unlinkat, dir, name, flags);
+}
+inline long fchownat(int dir, const char* name, unsigned uid, unsigned gid) {
+  return call(Call::fchownat, dir, name, uid, gid, at_symlink_nofollow);
+}
+// Linux 6.6 has fchmodat2; before it only symbolic links, which have no mode, differ.
+inline long fchmodat(int dir, const char* name, unsigned mode) {
+  const long done = call(Call::fchmodat2, dir, name, mode, at_symlink_nofollow);
+  return done == -ENOSYS ? call(Call::fchmodat, dir, name, mode) : done;
+}
+
+inline long chdir(const char* path) { return call(Call::chdir, path); }
+inline long fchdir(int fd) { return call(Call::fchdir, fd); }
+inline long chroot(const char* path) { return call(Call::chroot, path); }
+inline long pivot_root(const char* root, const char* old) {
+  return call(Call::pivot_root, root, old);
+}
+inline long unshare(unsigned long flags) { return call(Call::unshare, flags); }
+inline long setns(int fd, unsigned long flags) { return call(Call::setns, fd, flags); }
+
+// The calling process's mount namespace. /proc/self/ns/mnt serves kernels before 6.11.
+inline int mount_namespace() {
+  const int pidfd = as_fd(call(Call::pidfd_open, call(Call::getpid), 0));
+  long ns = pidfd;
+  if (pidfd >= 0) {
+    ns = call(Call::ioctl, pidfd, pidfd_get_mnt_namespace, 0);
+    close(pidfd);
+  }
+  return ns >= 0 ? as_fd(ns) : open(at_fdcwd, "/proc/self/ns/mnt", o_rdonly);
+}
+
+inline uint64_t microseconds() {
+  Time now{};
+  call(Call::clock_gettime, 1, &now);
+  return static_cast<uint64_t>(now.seconds) * 1000000u +
+         static_cast<uint64_t>(now.nanoseconds) / 1000u;
+}
+
+}  // namespace mountc::sys
