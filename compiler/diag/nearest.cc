@@ -35,7 +35,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
 
 }  // namespace
 
-std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
+std::string_view nearest(std::string_view word,
+                         const std::vector<std::string_view>& candidates) {
   std::string_view best;
   std::size_t limit = word.size() <= 4 ? 1 : 2;
   for (const std::string_view candidate : candidates) {

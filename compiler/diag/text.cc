@@ -119,10 +119,12 @@ class Renderer {
     // A caret, and a tilde for each further character of the range that is shown.
     marks += '^';
     if (caret < characters.size()) {
-      const char* end = characters[caret].data() + (std::max(span.begin, span.end) - span.begin);
+      const char* end =
+          characters[caret].data() + (std::max(span.begin, span.end) - span.begin);
       for (std::size_t i = caret + 1; i < last && characters[i].data() < end; ++i) marks += '~';
     }
-    out_ += fmt::format("{} | {}\n{} | {}\n", number, text, std::string(number.size(), ' '), marks);
+    out_ +=
+        fmt::format("{} | {}\n{} | {}\n", number, text, std::string(number.size(), ' '), marks);
   }
 
   const Sources& sources_;

@@ -28,8 +28,8 @@ inline constexpr Mistake mistake<grammar::block_end> = Mistake::open_block;
 template <typename Rule>
 struct control : pegtl::normal<Rule> {
   template <typename Input>
-  static void failure(const Input& in, Builder& builder) noexcept(grammar::expected<Rule> ==
-                                                                  nullptr) {
+  static void failure(const Input& in,
+                      Builder& builder) noexcept(grammar::expected<Rule> == nullptr) {
     if constexpr (grammar::expected<Rule> != nullptr) {
       throw SyntaxError{builder.offset(in.current()), grammar::expected<Rule>, mistake<Rule>};
     }

@@ -10,9 +10,9 @@
 namespace mountc {
 
 const std::vector<std::string_view>& statement_words() {
-  static const std::vector<std::string_view> words = {
-      "param", "let",     "group", "filesystem", "mount", "dir",
-      "file",  "symlink", "node",  "mask",       "pin",   "namespace"};
+  static const std::vector<std::string_view> words = {"param", "let",  "group", "filesystem",
+                                                      "mount", "dir",  "file",  "symlink",
+                                                      "node",  "mask", "pin",   "namespace"};
   return words;
 }
 
@@ -92,7 +92,8 @@ void Builder::complain_unknown(Span where) {
     complain<rule::syntax>(where, "expected a statement");
     return;
   }
-  Diagnostic* error = complain<rule::syntax>(where, fmt::format("unknown statement `{}`", word));
+  Diagnostic* error =
+      complain<rule::syntax>(where, fmt::format("unknown statement `{}`", word));
   const std::string_view meant = nearest(word, statement_words());
   if (error != nullptr && !meant.empty()) error->hint("did you mean `{}`?", meant);
 }

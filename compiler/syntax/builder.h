@@ -76,7 +76,8 @@ class Builder {
   void take_attributes();
 
   // -- errors -----------------------------------------------------------------------------
-  // `previous_end`: where the token before the error ends; `token_end`: where the one at it does.
+  // `previous_end`: where the token before the error ends; `token_end`: where the one at it
+  // does.
   void report(const SyntaxError& error, uint32_t previous_end, uint32_t token_end);
   void report_bytes();  // what may stand nowhere: NUL and invalid UTF-8
   // Nothing new: an error at `offset` was told already, in other words.

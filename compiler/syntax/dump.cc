@@ -90,7 +90,8 @@ class Dumper {
     for (const ast::Option& option : options->options) {
       value("option", option.key);
       const Deeper values(*this);
-      for (const ast::Value& each : option.values) value(option.is_list ? "item" : "value", each);
+      for (const ast::Value& each : option.values)
+        value(option.is_list ? "item" : "value", each);
     }
   }
 

@@ -57,13 +57,15 @@ struct action<grammar::statement> : pegtl::maybe_nothing {
 
 }  // namespace syntax
 
-std::optional<ast::File> parse(const Sources& sources, uint32_t file, Diagnostics& diagnostics) {
+std::optional<ast::File> parse(const Sources& sources, uint32_t file,
+                               Diagnostics& diagnostics) {
   const std::string& text = sources.file(file).text;
   Builder builder(sources, file, diagnostics);
   builder.report_bytes();
 
   namespace pegtl = tao::pegtl;
-  pegtl::memory_input<pegtl::tracking_mode::lazy> in(text.data(), text.data() + text.size(), "");
+  pegtl::memory_input<pegtl::tracking_mode::lazy> in(text.data(), text.data() + text.size(),
+                                                     "");
   (void)pegtl::parse<grammar::file, syntax::action, syntax::control>(in, builder);
 
   if (builder.failed()) return std::nullopt;

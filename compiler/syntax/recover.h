@@ -41,9 +41,9 @@ class Tokens {
   bool first_of_line_ = false;
 };
 
-// Where the failed statement that begins at `statement` ends, when the error is at `error`: after
-// its `;` or its block, before the `}` of the block it lies in, or before a word that begins a
-// statement at the begin of a line.
+// Where the failed statement that begins at `statement` ends, when the error is at `error`:
+// after its `;` or its block, before the `}` of the block it lies in, or before a word that
+// begins a statement at the begin of a line.
 inline uint32_t statement_end(std::string_view text, uint32_t statement, uint32_t error) {
   const auto& words = statement_words();
   std::size_t depth = 0;

@@ -23,7 +23,8 @@ int hex_digit(char byte) {
 // variables that close.
 class Decoder {
  public:
-  Decoder(std::string_view text, Span span, const Variables& variables, Diagnostics& diagnostics)
+  Decoder(std::string_view text, Span span, const Variables& variables,
+          Diagnostics& diagnostics)
       : text_(text), span_(span), variables_(variables), diagnostics_(diagnostics) {}
 
   std::optional<std::string> decode(bool quoted) {
@@ -143,7 +144,8 @@ bool can_be_word(std::string_view text) {
 
 std::optional<std::string> decode(const Sources& sources, const ast::Value& value,
                                   const Variables& variables, Diagnostics& diagnostics) {
-  return Decoder(sources.text(value.span), value.span, variables, diagnostics).decode(value.quoted);
+  return Decoder(sources.text(value.span), value.span, variables, diagnostics)
+      .decode(value.quoted);
 }
 
 std::string quote(std::string_view text) {
