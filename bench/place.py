@@ -1,0 +1,66 @@
+"""Where the benchmarks run: a private mount namespace, a tmpfs in it, and copies of both."""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../test/run"))
+
+import kernel  # noqa: E402  (of test/run)
+import shapes  # noqa: E402
+
+
+class Place:
+    """Enters a private mount namespace for good; everything made in it ends with the process."""
+
+    def __init__(self, mountc, count):
+        kernel.unshare()
+        kernel.mount("none", "/", "", kernel.REC | kernel.PRIVATE)
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        self.mountc = mountc
+        self.base = tempfile.mkdtemp(prefix="mountc-bench-")
+        kernel.mount("tmpfs", self.base, "tmpfs", 0, "mode=755,size=64m,nr_inodes=100k")
+        shapes.prepare(self.base, count)
+
+    def close(self):
+        kernel.umount(self.base, kernel.DETACH)
+        os.rmdir(self.base)
+
+    def write_layout(self, shape, count):
+        path = os.path.join(self.base, f"{shape}-{count}.mnt")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(shapes.layout(shape, count))
+        return path
+
+    def compile(self, shape, count):
+        """The path of the plan."""
+        path = self.write_layout(shape, count)
+        plan = path.replace(".mnt", ".plan")
+        subprocess.run([self.mountc, "compile", path, "-o", plan, "-D", f"base={self.base}"],
+                       check=True)
+        return plan
+
+    def apart(self, function):
+        """The text that function() returns, called in a fresh copy of the namespace."""
+        readable, writable = os.pipe()
+        child = os.fork()
+        if child == 0:
+            status = 70
+            try:
+                os.close(readable)
+                kernel.unshare()
+                text = function()
+                with os.fdopen(writable, "w") as file:
+                    file.write(text)
+                status = 0
+            finally:
+                os._exit(status)
+        os.close(writable)
+        with os.fdopen(readable) as file:
+            text = file.read()
+        if os.waitpid(child, 0)[1] != 0:
+            sys.exit("a run failed")
+        return text

@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""Measures mountrun against the hand-written floor: whole processes, in turns."""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+
+import place
+import shapes
+
+import mountinfo  # of test/run
+import published
+
+GOALS = {"flat": 1.3, "peers": 1.35, "joined": 1.35}  # of the ratio of minima
+
+
+def mounts_made(command, base):
+    """The tree that `command` makes, without the kernel's numbers."""
+    before = mountinfo.read()
+    _time(command)
+    trees = published.new_trees(before, mountinfo.read())
+    found = published.Published(trees, published.names_of(before), frozenset(), [], frozenset())
+    return repr(published.canonical(found, trees.keys())).replace(base, "")
+
+
+def _time(command):
+    """Microseconds from before the process begins until it has ended."""
+    begin = time.perf_counter_ns()
+    process = os.posix_spawn(command[0], command, {})
+    _, status = os.waitpid(process, 0)
+    end = time.perf_counter_ns()
+    if status != 0:
+        raise RuntimeError(f"{' '.join(command)}: status {status}")
+    return (end - begin) / 1000
+
+
+def measure(where, commands, runs):
+    times = {name: [] for name in commands}
+    for turn in range(runs):
+        names = list(commands) if turn % 2 == 0 else list(reversed(commands))
+        for name in names:
+            times[name].append(float(where.apart(lambda: str(_time(commands[name])))))
+    return times
+
+
+def compare(where, args, shape):
+    commands = {"floor": [args.floor, shape, str(args.count), where.base],
+                "mountrun": [args.mountrun, where.compile(shape, args.count)]}
+    made = {name: where.apart(lambda: mounts_made(commands[name], where.base))
+            for name in commands}
+    if made["floor"] != made["mountrun"]:
+        print(f"{shape}: the floor and mountrun do not make the same mounts")
+        return False
+    times = measure(where, commands, args.runs)
+    least = {name: min(all_times) for name, all_times in times.items()}
+    ratio = least["mountrun"] / least["floor"]
+    goal = GOALS.get(shape)
+    verdict = "" if goal is None else f"  goal {goal:.2f} {'met' if ratio <= goal else 'MISSED'}"
+    cells = [f"{least[name]:9.0f} {statistics.median(times[name]):9.0f} "
+             f"{least[name] / args.count:8.2f}" for name in commands]
+    print(f"{shape:8}{args.count:6} {' '.join(cells)} {ratio:7.2f}{verdict}", flush=True)
+    return goal is None or ratio <= goal
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for tool in ("mountc", "mountrun", "floor"):
+        parser.add_argument(f"--{tool}", metavar="FILE", type=os.path.abspath)
+    parser.add_argument("--build", default="build", metavar="DIR", help="where the tools are")
+    parser.add_argument("--runs", type=int, default=15, help="of each program (at least 15)")
+    parser.add_argument("--count", type=int, default=1000, help="mounts")
+    parser.add_argument("shapes", nargs="*", default=list(shapes.SHAPES), metavar="SHAPE")
+    args = parser.parse_args()
+    for tool, path in (("mountc", "mountc"), ("mountrun", "mountrun"), ("floor", "bench/floor")):
+        if getattr(args, tool) is None:
+            setattr(args, tool, os.path.abspath(os.path.join(args.build, path)))
+    where = place.Place(args.mountc, args.count)
+    try:
+        print(f"{args.runs} runs of each, microseconds; /mount: of the minimum")
+        print("                   floor                         mountrun")
+        print("shape   mounts       min    median   /mount       min    median   /mount   ratio")
+        met = [compare(where, args, shape) for shape in args.shapes]
+    finally:
+        where.close()
+    return 0 if all(met) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
