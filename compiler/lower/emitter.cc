@@ -45,7 +45,7 @@ void Emitter::step(plan::Op op, std::initializer_list<uint32_t> args) {
 }
 
 uint32_t Emitter::attr(uint32_t set, uint32_t clear, uint32_t propagation) {
-  return program_.add(plan::Attr{set, clear, propagation, 0});
+  return program_.attrs.add({set, clear, propagation, 0});
 }
 
 }  // namespace mountc

@@ -23,7 +23,7 @@ class Emitter {
   uint32_t text(std::string_view text) { return program_.strings.add(text); }
   uint32_t attr(uint32_t set, uint32_t clear, uint32_t propagation);
   uint32_t pair(uint32_t first, uint32_t second) {
-    return program_.add(plan::Pair{first, second});
+    return program_.pairs.add({first, second});
   }
 
   Program take() { return std::move(program_); }

@@ -4,7 +4,10 @@
 // of the plan and marks last uses. The text and binary forms are made from the same structure.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -41,6 +44,9 @@ struct Place {
 class StringPool {
  public:
   StringPool() { add(""); }
+  StringPool(StringPool&&) = default;  // a copy would point into the original's keys
+  StringPool& operator=(StringPool&&) = default;
+
   uint32_t add(std::string_view text);
   const std::string& operator[](uint32_t index) const { return *strings_[index]; }
   size_t size() const { return strings_.size(); }
@@ -50,17 +56,35 @@ class StringPool {
   std::vector<const std::string*> strings_;  // keys of index_: their addresses are stable
 };
 
+// Values made of 32-bit words, in the order of their first use; each once.
+template <typename T>
+class Pool {
+ public:
+  uint32_t add(const T& value) {
+    const auto next = static_cast<uint32_t>(values_.size());
+    const auto [entry, fresh] = index_.try_emplace(std::bit_cast<Words>(value), next);
+    if (fresh) values_.push_back(value);
+    return entry->second;
+  }
+  const T& operator[](uint32_t index) const { return values_[index]; }
+  size_t size() const { return values_.size(); }
+  auto begin() const { return values_.begin(); }
+  auto end() const { return values_.end(); }
+
+ private:
+  using Words = std::array<uint32_t, sizeof(T) / sizeof(uint32_t)>;
+  std::map<Words, uint32_t> index_;
+  std::vector<T> values_;
+};
+
 struct Program {
   std::vector<Step> steps;
-  std::vector<plan::Attr> attrs;  // each once
-  std::vector<plan::Pair> pairs;  // each once
+  Pool<plan::Attr> attrs;
+  Pool<plan::Pair> pairs;
   StringPool strings;
   std::vector<Place> places;  // empty: stripped
   uint32_t features = 0;      // bits of features.def
   uint32_t registers = 0;     // registers used are below this; after slots.h: the plan's slots
-
-  uint32_t add(const plan::Attr& attr);
-  uint32_t add(const plan::Pair& pair);
 };
 
 }  // namespace mountc
