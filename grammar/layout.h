@@ -36,7 +36,7 @@ struct skip            : star< sor< plus< white_space >, comment > > {};
 struct name          : seq< sor< alpha, one< '_' > >, star< sor< alnum, one< '_', '-' > > > > {};
 struct variable_name : name {};
 struct variable_end  : one< '}' > {};
-struct variable      : seq< string< '$', '{' >, variable_name, variable_end > {};
+struct variable      : seq< one< '$' >, one< '{' >, variable_name, variable_end > {};
 
 // All but white space, control bytes and `" ; { } ( ) [ ] ,`; the key of an option and the name
 // of a variable end at `=` as well. `$` stands apart because `${` is read first. The commonest
@@ -72,8 +72,12 @@ struct token         : sor< string_text, word_text, broken_string, broken_word, 
 //
 // Whole words, keywords only by position: `groups` is not `group`, and a group may be called
 // `bind`.
+// Most words fail on their first byte, which is looked at apart: no call of memcmp.
 template< typename Spelling >
-struct keyword : seq< Spelling, not_at< word_byte > > {};
+struct keyword;
+template< char First, char... Rest >
+struct keyword< string< First, Rest... > >
+   : seq< one< First >, string< Rest... >, not_at< word_byte > > {};
 
 struct kw_at         : keyword< TAO_PEGTL_STRING( "at" ) > {};
 struct kw_bind       : keyword< TAO_PEGTL_STRING( "bind" ) > {};
