@@ -117,12 +117,7 @@ int mask(Machine& m, const Instruction& in) {
   long done = sys::statx(place, "", sys::statx_type, &found);
   int cover = static_cast<int>(done);
   if (done == 0 && (found.mode & sys::s_ifmt) == sys::s_ifdir) {
-    const int ctx = cover = sys::fsopen("tmpfs");
-    if (ctx >= 0) {
-      done = sys::fsconfig(ctx, sys::config_create, nullptr, nullptr);
-      cover = done < 0 ? static_cast<int>(done) : sys::fsmount(ctx, plan::bit::attr_RDONLY);
-      sys::close(ctx);
-    }
+    cover = sys::new_filesystem("tmpfs", plan::bit::attr_RDONLY);
   } else if (done == 0) {
     const sys::MountAttr apart{0, 0, plan::bit::propagation_PRIVATE, 0};
     cover = sys::open_tree_attr(sys::at_fdcwd, "/dev/null", plan::bit::tree_CLONE, &apart);

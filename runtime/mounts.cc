@@ -1,4 +1,4 @@
-// runtime/mounts.cc - asks statmount(2), listmount(2) and /proc/self/mountinfo.
+// runtime/mounts.cc - asks statmount(2), listmount(2) and procfs.
 #include "runtime/mounts.h"
 
 #include "runtime/ops.h"
@@ -6,10 +6,32 @@
 namespace mountc::run {
 namespace {
 
+// procfs: the one at /proc, or where there is none (an initramfs) a detached one.
+class Proc {
+ public:
+  Proc() : fd_(sys::open(sys::at_fdcwd, "/proc", sys::o_path)) {
+    sys::Statfs found;
+    if (fd_ >= 0 && sys::fstatfs(fd_, &found) == 0 && found.type == proc_magic) return;
+    if (fd_ >= 0) sys::close(fd_);
+    fd_ = sys::new_filesystem("proc", 0);
+  }
+  ~Proc() {
+    if (fd_ >= 0) sys::close(fd_);
+  }
+  Proc(const Proc&) = delete;
+  Proc& operator=(const Proc&) = delete;
+
+  int fd() const { return fd_; }
+
+ private:
+  static constexpr long proc_magic = 0x9fa0;
+  int fd_;
+};
+
 // Reads mountinfo: "ID PARENT MAJOR:MINOR ROOT POINT OPTIONS [shared:N] [master:N] - ...".
 class Mountinfo {
  public:
-  Mountinfo() : fd_(sys::open(sys::at_fdcwd, "/proc/self/mountinfo", sys::o_rdonly)) {}
+  Mountinfo() : fd_(sys::open(Proc().fd(), "self/mountinfo", sys::o_rdonly)) {}
   ~Mountinfo() {
     if (fd_ >= 0) sys::close(fd_);
   }
@@ -151,14 +173,31 @@ Cover cover(int fd) {
   return Cover::none;
 }
 
+long detach(int fd) {
+  char path[32] = "self/fd/";
+  size_t used = sizeof "self/fd/" - 1;
+  int unit = 1;
+  while (fd / unit > 9) unit *= 10;
+  for (; unit > 0; unit /= 10) path[used++] = static_cast<char>('0' + fd / unit % 10);
+
+  const int cwd = sys::open(sys::at_fdcwd, ".", sys::o_path);
+  if (cwd < 0) return cwd;
+  const Proc proc;
+  long done = sys::fchdir(proc.fd());
+  if (done == 0) done = sys::umount2(path, sys::mnt_detach);
+  sys::fchdir(cwd);
+  sys::close(cwd);
+  return done;
+}
+
 bool same_superblock(int fd, int other) {
   sys::Statx a, b;
   if (sys::statx(fd, "", 0, &a) < 0 || sys::statx(other, "", 0, &b) < 0) return true;
   if (a.dev_major == b.dev_major && a.dev_minor == b.dev_minor) return true;
   // btrfs gives each subvolume a device number of its own.
   sys::Statfs x, y;
-  return sys::call(sys::Call::fstatfs, fd, &x) == 0 &&
-         sys::call(sys::Call::fstatfs, other, &y) == 0 && x.type == sys::btrfs_magic &&
+  return sys::fstatfs(fd, &x) == 0 &&
+         sys::fstatfs(other, &y) == 0 && x.type == sys::btrfs_magic &&
          y.type == sys::btrfs_magic;
 }
 

@@ -43,7 +43,7 @@ bool source_unbindable(const Machine&, const Instruction& in) {
 }
 bool pin_under_shared(const Machine& m, const Instruction& in) {
   sys::Statfs found;
-  return sys::call(sys::Call::fstatfs, m.slot(in.half[0]), &found) == 0 &&
+  return sys::fstatfs(m.slot(in.half[0]), &found) == 0 &&
          found.type == nsfs_magic && sharing(m.slot(in.half[1])) == Sharing::shared;
 }
 

@@ -38,6 +38,7 @@ inline long statx(int dir, const char* path, unsigned mask, Statx* to) {
   const unsigned flags = at_symlink_nofollow | at_no_automount | at_empty_path;
   return call(Call::statx, dir, path, flags, mask, to);
 }
+inline long fstatfs(int fd, Statfs* to) { return call(Call::fstatfs, fd, to); }
 
 inline int open_tree(int dir, const char* path, unsigned flags) {
   return as_fd(call(Call::open_tree, dir, path, flags | open_tree_cloexec));
@@ -59,6 +60,16 @@ inline long fsconfig(int ctx, unsigned command, const char* key, const char* val
 }
 inline int fsmount(int ctx, unsigned attr) {
   return as_fd(call(Call::fsmount, ctx, fsmount_cloexec, attr));
+}
+
+// A detached mount of a new filesystem that takes no options.
+inline int new_filesystem(const char* type, unsigned attr) {
+  const int ctx = fsopen(type);
+  if (ctx < 0) return ctx;
+  const long made = fsconfig(ctx, config_create, nullptr, nullptr);
+  const int mount = made < 0 ? as_fd(made) : fsmount(ctx, attr);
+  close(ctx);
+  return mount;
 }
 
 inline long mkdirat(int dir, const char* name, unsigned mode) {
