@@ -9,14 +9,6 @@ namespace mountc {
 using plan::Op;
 namespace bit = plan::bit;
 
-namespace {
-
-constexpr uint32_t all_flags = bit::attr_RDONLY | bit::attr_NOSUID | bit::attr_NODEV |
-                               bit::attr_NOEXEC | bit::attr_ATIME | bit::attr_NODIRATIME |
-                               bit::attr_NOSYMFOLLOW;
-
-}  // namespace
-
 void Lowering::acquire(MountId m) {
   MountState& state = mounts_[m];
   if (state.fd != no_register || state.busy || mount(m).is_mask) return;
@@ -113,8 +105,8 @@ Register Lowering::clone(const Donor& donor, MountId m, Flags flags, uint32_t pr
   const uint32_t optional = mount(m).is_conditional() ? bit::tree_OPTIONAL : 0;
   if (!rest.empty()) dir = lookup(dir, rest, bit::tree_NO_XDEV | optional);
   uint32_t set = flags.set, clear = flags.clear;
-  if (root.superblock != none) clear = all_flags & ~set;  // nothing is left to the donor
-  if (set & bit::attr_ATIME) clear |= bit::attr_ATIME;
+  if (root.superblock != none) clear |= donor.flags.set & ~set;  // all that it has is known
+  if ((set | clear) & bit::attr_ATIME) clear |= bit::attr_ATIME;
   if (mounts_[m].read_only_late) {
     set &= ~bit::attr_RDONLY;
     clear |= bit::attr_RDONLY;
@@ -134,7 +126,8 @@ void Lowering::acquire_own(MountId m, uint32_t propagation) {
     acquire(self.source.mount);
     out_.at(self.span);
     const MountState& source = mounts_[self.source.mount];
-    const Donor donor{source.fd, root_of(layout_, self.source.mount), {}, self.source.mount};
+    const Donor donor{source.fd, root_of(layout_, self.source.mount),
+                      effective_flags(layout_, self.source.mount), self.source.mount};
     state.fd = clone(donor, m, effective_flags(layout_, m), propagation);
     return;
   }

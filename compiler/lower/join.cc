@@ -94,6 +94,7 @@ void Lowering::make_separate_anchor(GroupId g) {
   const Group& declared = layout_.groups[g];
   const Root root = group.anchor.root;
   Register fd = no_register;
+  Flags flags;
   if (declared.master != none) needed_donor(declared.master);
   if (root.superblock == none) {
     out_.at(declared.span);
@@ -102,6 +103,7 @@ void Lowering::make_separate_anchor(GroupId g) {
   } else {
     SuperblockState& superblock = superblocks_[root.superblock];
     need_superblock(root.superblock);
+    flags = superblock_flags(root.superblock);
     out_.at(declared.span);
     Register dir = superblock.fd;
     if (!root.path.empty()) dir = lookup(dir, root.path, bit::tree_NO_XDEV);
@@ -113,7 +115,7 @@ void Lowering::make_separate_anchor(GroupId g) {
     out_.step(Op::mount_setattr, {fd, out_.attr(0, 0, bit::propagation_SLAVE), 0});
   }
   out_.step(Op::mount_setattr, {fd, out_.attr(0, 0, bit::propagation_SHARED), 0});
-  group.donor = {fd, root, {UINT32_MAX, 0}, none};
+  group.donor = {fd, root, flags, none};
   for (MountId waiting : group.waiting) join(g, waiting);
   group.waiting.clear();
 }

@@ -50,6 +50,7 @@ class Lowering {
   void make_entries(SuperblockId s, Register root);
   void need_superblock(SuperblockId s);
   void choose_primaries();
+  Flags superblock_flags(SuperblockId s) const;
 
   // assemble.cc: attaches children, finishes mounts.
   void assemble(MountId m);

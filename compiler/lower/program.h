@@ -38,6 +38,8 @@ struct Place {
   uint32_t line = 0;
   uint32_t column = 0;
   uint32_t statement = 0;  // index into Program::strings
+
+  bool operator==(const Place&) const = default;
 };
 
 // Strings in the order of their first use; each once. Index 0 is the empty string.

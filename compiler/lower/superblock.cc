@@ -57,8 +57,14 @@ void Lowering::acquire_filesystem(MountId m, uint32_t propagation) {
   }
   need_superblock(s);
   out_.at(self.span);
-  const Donor donor{state.fd, {s, ""}, {}, state.primary};
+  const Donor donor{state.fd, {s, ""}, superblock_flags(s), state.primary};
   mounts_[m].fd = clone(donor, m, self.flags, propagation);
+}
+
+// What a clone of the superblock's mount brings along.
+Flags Lowering::superblock_flags(SuperblockId s) const {
+  const MountId primary = superblocks_[s].primary;
+  return primary == none ? Flags{} : mount(primary).flags;
 }
 
 Register Lowering::make_superblock(SuperblockId s, uint32_t attributes) {
