@@ -1,0 +1,44 @@
+// compiler/plan/bytes.cc - a plan in memory as the runtime wants it, and the runtime's verdict.
+#include "compiler/plan/bytes.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "runtime/verify.h"
+
+namespace mountc {
+namespace {
+
+Refusal refused(const plan::Verdict& verdict) {
+  Refusal refusal{verdict.defect, std::nullopt};
+  if (verdict.step != plan::no_step) refusal.step = verdict.step;
+  return refusal;
+}
+
+}  // namespace
+
+bool has_plan_magic(std::string_view bytes) {
+  return bytes.starts_with(std::string_view(plan::magic, sizeof plan::magic));
+}
+
+std::string Refusal::text() const {
+  return step ? fmt::format("step {}: {}", *step + 1, defect) : defect;
+}
+
+PlanBytes::PlanBytes(std::string_view bytes)
+    : words_(bytes.size() / 8 + 1), size_(bytes.size()) {
+  std::memcpy(words_.data(), bytes.data(), bytes.size());
+}
+
+std::optional<Refusal> PlanBytes::refusal() {
+  if (const plan::Verdict frame = plan::open(data(), size(), view_); frame.defect) {
+    return refused(frame);
+  }
+  std::vector<uint8_t> slots(view_.header->slots);
+  const plan::Verdict verdict = plan::verify(view_, slots.data());
+  if (verdict.defect) return refused(verdict);
+  return std::nullopt;
+}
+
+}  // namespace mountc

@@ -1,0 +1,152 @@
+// compiler/plan/encode.cc - a program over slots to the bytes of a plan.
+#include "compiler/plan/encode.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace mountc {
+namespace {
+
+using plan::Kind;
+
+static_assert(std::endian::native == std::endian::little, "sections are copied as they are");
+
+constexpr size_t pool_max = 1u << 16;  // entries that 16 bits can number
+
+class Encoder {
+ public:
+  explicit Encoder(const Program& program)
+      : program_(program), offsets_(program.strings.size(), unwritten) {
+    offsets_[0] = 0;
+    strings_.push_back('\0');
+  }
+
+  void instructions() {
+    code_.reserve(program_.steps.size());
+    for (const Step& step : program_.steps) instruction(step);
+  }
+
+  void places() {
+    if (program_.places.empty()) return;
+    lines_.reserve(program_.steps.size());
+    for (const Step& step : program_.steps) {
+      const Place& place = program_.places[step.place];
+      lines_.push_back(places_.add({string(place.file), place.line, place.column,
+                                    string(place.statement)}));
+    }
+  }
+
+  const char* excess() const {
+    if (program_.registers > plan::slots_max) return "slots";
+    if (attrs_.size() > pool_max) return "attributes";
+    if (pairs_.size() > pool_max) return "nodes and owners";
+    return size() > plan::file_size_max ? "bytes" : nullptr;
+  }
+
+  std::string bytes() const;
+
+ private:
+  static constexpr uint32_t unwritten = UINT32_MAX;
+
+  void instruction(const Step& step);
+  uint32_t operand(Kind kind, uint32_t value);
+  uint32_t string(uint32_t index);
+
+  size_t size() const {
+    return sizeof(plan::Header) + code_.size() * sizeof(plan::Instruction) + strings_.size() +
+           places_.size() * sizeof(plan::Place) + lines_.size() * sizeof(uint32_t) +
+           pool_max * (sizeof(plan::Attr) + sizeof(plan::Pair));
+  }
+
+  const Program& program_;
+  std::vector<uint32_t> offsets_;  // of the program's strings
+  std::vector<plan::Instruction> code_;
+  Pool<plan::Attr> attrs_;
+  Pool<plan::Pair> pairs_;
+  std::string strings_;
+  Pool<plan::Place> places_;
+  std::vector<uint32_t> lines_;
+};
+
+uint32_t Encoder::string(uint32_t index) {
+  uint32_t& offset = offsets_[index];
+  if (offset == unwritten) {
+    offset = static_cast<uint32_t>(strings_.size());
+    strings_.append(program_.strings[index]).push_back('\0');
+  }
+  return offset;
+}
+
+uint32_t Encoder::operand(Kind kind, uint32_t value) {
+  // The registers that are no slots were numbered so that their low bits are those of plan.h.
+  if (plan::is_slot(kind)) {
+    const bool last = value & reg_last_use;
+    return (value & plan::slot_mask) | (last ? plan::slot_last_use : 0u);
+  }
+  if (kind == Kind::attr) return attrs_.add(program_.attrs[value]);
+  if (kind == Kind::pair) return pairs_.add(program_.pairs[value]);
+  return plan::is_string(kind) ? string(value) : value;
+}
+
+void Encoder::instruction(const Step& step) {
+  plan::Instruction in{static_cast<uint16_t>(step.op), {}, {}};
+  const plan::OpInfo& info = plan::ops[in.op - 1];
+  int halves = 0, words = 0;
+  for (int i = 0; i < info.count; ++i) {
+    const Kind kind = info.operands[i].kind;
+    const uint32_t value = operand(kind, step.args[i]);
+    if (plan::is_half(kind)) {
+      in.half[halves++] = static_cast<uint16_t>(value);
+    } else {
+      in.word[words++] = value;
+    }
+  }
+  code_.push_back(in);
+}
+
+std::string Encoder::bytes() const {
+  plan::Header header{};
+  std::string bytes(sizeof header, '\0');
+  const auto append = [&bytes](const auto& elements) {
+    using Element = std::decay_t<decltype(*elements.begin())>;
+    const plan::Section section{static_cast<uint32_t>(bytes.size()),
+                                static_cast<uint32_t>(elements.size())};
+    if (elements.size() > 0) {
+      bytes.append(reinterpret_cast<const char*>(&*elements.begin()),
+                   elements.size() * sizeof(Element));
+    }
+    bytes.resize((bytes.size() + 7) / 8 * 8);
+    return section;
+  };
+  std::ranges::copy(plan::magic, header.magic);
+  header.version = plan::format_version;
+  header.slots = static_cast<uint16_t>(program_.registers);
+  header.features = program_.features;
+  header.code = append(code_);
+  header.attrs = append(attrs_);
+  header.pairs = append(pairs_);
+  header.strings = append(strings_);
+  header.places = append(places_);
+  header.lines = append(lines_);
+  header.total_size = static_cast<uint32_t>(bytes.size());
+  std::memcpy(bytes.data(), &header, sizeof header);
+  header.checksum = plan::checksum(bytes.data(), bytes.size());
+  std::memcpy(bytes.data(), &header, sizeof header);
+  return bytes;
+}
+
+}  // namespace
+
+std::optional<std::string> encode(const Program& program, bool strip, std::string& error) {
+  Encoder encoder(program);
+  encoder.instructions();
+  if (!strip) encoder.places();
+  if (const char* excess = encoder.excess()) {
+    error = excess;
+    return std::nullopt;
+  }
+  return encoder.bytes();
+}
+
+}  // namespace mountc
