@@ -8,25 +8,24 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../test/run"))
 
-import kernel  # noqa: E402  (of test/run)
 import shapes  # noqa: E402
+import syscalls  # noqa: E402  (of test/run)
 
 
 class Place:
     """Enters a private mount namespace for good; everything made in it ends with the process."""
 
     def __init__(self, mountc, count):
-        kernel.unshare()
-        kernel.mount("none", "/", "", kernel.REC | kernel.PRIVATE)
+        syscalls.private_namespace()
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
         self.mountc = mountc
         self.base = tempfile.mkdtemp(prefix="mountc-bench-")
-        kernel.mount("tmpfs", self.base, "tmpfs", 0, "mode=755,size=64m,nr_inodes=100k")
+        syscalls.mount("tmpfs", self.base, "tmpfs", data="mode=755,size=64m,nr_inodes=100k")
         shapes.prepare(self.base, count)
 
     def close(self):
-        kernel.umount(self.base, kernel.DETACH)
+        syscalls.umount(self.base)
         os.rmdir(self.base)
 
     def write_layout(self, shape, count):
@@ -51,7 +50,7 @@ class Place:
             status = 70
             try:
                 os.close(readable)
-                kernel.unshare()
+                syscalls.unshare()
                 text = function()
                 with os.fdopen(writable, "w") as file:
                     file.write(text)

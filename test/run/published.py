@@ -12,7 +12,7 @@ from typing import NamedTuple
 class Published(NamedTuple):
     trees: dict  # lists of mounts by target; those of a pinned namespace as `in PIN`
     names: dict  # of the devices and groups that were there before the run
-    guards: frozenset  # targets that show a guard and nothing on it
+    guards: frozenset  # targets whose tree begins with a guard
     changed: list  # older mounts that are gone or not as they were
     made: frozenset  # paths that the run has made in the filesystems of the scene
 
@@ -45,19 +45,26 @@ def changed_mounts(before, after):
     return [m for m in before if now.get(m.id) != m]
 
 
-def bare_guards(before, trees):
-    """Targets that show a bind of the target directory onto itself, and nothing on it."""
+def guards_in(before, trees):
+    """Targets where the first new mount binds the target directory onto itself."""
     parents = {m.id: m for m in before}
     guards = set()
-    for target, tree in trees.items():
-        guard, parent = tree[0], parents.get(tree[0].parent)
-        if len(tree) != 1 or parent is None:
+    for target, (guard, *_) in trees.items():
+        parent = parents.get(guard.parent)
+        if parent is None:
             continue
         rest = os.path.relpath(guard.target, parent.target)
         covered = os.path.normpath(os.path.join(parent.root, rest))
         if guard.device == parent.device and guard.root == covered and guard.master is None:
             guards.add(target)
     return frozenset(guards)
+
+
+def without_guards(published):
+    """Only what stands on the guards."""
+    trees = {target: tree[1:] if target in published.guards else tree
+             for target, tree in published.trees.items()}
+    return published._replace(trees=trees, guards=frozenset())
 
 
 def names_of(before):
@@ -106,10 +113,8 @@ def defects_after_kill(published, whole):
     may_change = {m.target for m in whole.changed}
     defects = [f"changed: {m.target}" for m in published.changed if m.target not in may_change]
     defects += [f"made: {path}" for path in published.made - whole.made]
-    # A guard is allowed where the whole run has one too.
-    guards = {t for t in published.guards
-              if t in whole.trees and len(whole.trees[t]) > 1 and t not in whole.guards
-              and whole.trees[t][1].target == t}
+    guards = {t for t in published.guards & whole.guards
+              if len(published.trees[t]) == 1 < len(whole.trees[t])}
     targets = published.trees.keys() - guards
     defects += [f"a tree at {t}" for t in targets - whole.trees.keys()]
     if not defects and canonical(published, targets) != canonical(whole, targets):
@@ -117,9 +122,17 @@ def defects_after_kill(published, whole):
     return defects
 
 
+def defects_of_success(published, whole):
+    """Why `published` is not all that `whole` is; a guard more or less is no difference."""
+    shown, expected = without_guards(published), without_guards(whole)
+    if (shown.trees.keys() == expected.trees.keys() and
+            canonical(shown, shown.trees) == canonical(expected, expected.trees)):
+        return []
+    return ["not the whole tree"]
+
+
 def defects_of_nothing(published):
     """Why `published` is not nothing at all."""
     return ([f"changed: {m.target}" for m in published.changed] +
-            [f"a guard at {t}" for t in published.guards] +
-            [f"a tree at {t}" for t in published.trees.keys() - published.guards] +
+            [f"mounts at {t}" for t in sorted(published.trees)] +
             [f"made: {path}" for path in sorted(published.made)])

@@ -13,9 +13,9 @@ import tempfile
 import traceback
 from typing import NamedTuple
 
-import kernel
 import mountinfo
 import published
+import syscalls
 
 
 class Call(NamedTuple):
@@ -38,10 +38,9 @@ class Stage:
 
     def __init__(self, layout, mountc, sysinject, defines=(), scene=None):
         self.sysinject = os.path.abspath(sysinject)
-        kernel.unshare()
-        kernel.mount("none", "/", "", kernel.REC | kernel.PRIVATE)
+        syscalls.private_namespace()
         self.base = tempfile.mkdtemp(prefix="mountc-")
-        kernel.mount("tmpfs", self.base, "tmpfs", 0, "mode=755")
+        syscalls.mount("tmpfs", self.base, "tmpfs", data="mode=755")
         self.scratch = os.path.join(self.base, "scene")
         self.out = os.path.join(self.base, "out")
         os.mkdir(self.out)
@@ -62,15 +61,15 @@ class Stage:
         if self.afresh:
             for mount in reversed(mountinfo.read()):
                 if mount.id not in {m.id for m in old}:
-                    kernel.umount(mount.target, kernel.DETACH)
+                    syscalls.umount(mount.target)
 
     def close(self):
-        kernel.umount(self.base, kernel.DETACH)
+        syscalls.umount(self.base)
         os.rmdir(self.base)
 
     def _make_scene(self):
         os.makedirs(self.scratch, exist_ok=True)
-        kernel.mount("tmpfs", self.scratch, "tmpfs", 0, "mode=755")
+        syscalls.mount("tmpfs", self.scratch, "tmpfs", data="mode=755")
         subprocess.run(["sh", "-ec", self.commands], cwd=self.scratch, check=True,
                        env={**os.environ, "SCRATCH": self.scratch}, stdin=subprocess.DEVNULL)
 
@@ -103,13 +102,13 @@ class Stage:
         return pickle.loads(data)
 
     def _run_here(self, inject, command, keep_calls):
-        kernel.unshare()
+        syscalls.unshare()
         if self.afresh:
             self._make_scene()
         for target in self.targets if self.shared else ():
-            kernel.mount("none", _mount_under(target), "", kernel.SHARED)
+            syscalls.mount(None, _mount_under(target), flags=syscalls.MS_SHARED)
         before = mountinfo.read()
-        views = [kernel.private_view(m.target) for m in before
+        views = [_view(m.target) for m in before
                  if (m.target + "/").startswith(self.scratch + "/") and m.root == "/"]
         files = [_paths(view) for view in views]
         calls, report = os.path.join(self.out, "calls"), os.path.join(self.out, "report")
@@ -128,7 +127,7 @@ class Stage:
             text = file.read()
         return Run(done.returncode, text, read_calls(calls) if keep_calls else [],
                    published.Published(trees, published.names_of(before),
-                                       published.bare_guards(before, trees),
+                                       published.guards_in(before, trees),
                                        published.changed_mounts(before, after), made))
 
 
@@ -152,7 +151,7 @@ def _mounts_in(pin):
     child = os.fork()
     if child == 0:
         os.close(writable)
-        kernel.enter(os.open(pin, os.O_RDONLY))
+        syscalls.setns(os.open(pin, os.O_RDONLY))
         os.read(readable, 1)
         os._exit(0)
     os.close(readable)
@@ -164,6 +163,13 @@ def _mounts_in(pin):
     finally:
         os.close(writable)
         os.waitpid(child, 0)
+
+
+def _view(path):
+    """A directory fd that shows the filesystem at `path` without what is mounted in it."""
+    fd = syscalls.open_tree(syscalls.AT_FDCWD, path, syscalls.OPEN_TREE_CLONE)
+    syscalls.mount_setattr(fd, propagation=syscalls.MS_PRIVATE)
+    return fd
 
 
 def _paths(view):

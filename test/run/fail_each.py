@@ -1,0 +1,156 @@
+#!/usr/bin/python3
+"""Fails each system call of a run, with the errnos that it can give: nothing is left, and the
+report names the line and the step.
+
+Which step a call belongs to is read off a run with --trace, which asks for the time before and
+after each step. Then the calls of the undoing are failed too (status 5, and the report lists
+what is left), and the library is run in a process that counts its file descriptors.
+"""
+
+import os
+import re
+import sys
+from typing import NamedTuple
+
+import errnos
+import faults
+import published
+
+STATUS_LEAK = 99  # of apply_in_process
+
+
+class Origin(NamedTuple):
+    part: str  # load, step, end
+    step: int
+    text: str  # of the step, as --trace prints it
+
+    @property
+    def instruction(self):
+        return self.text.split()[0].rstrip("_") if self.text else ""
+
+
+def steps_of(report):
+    """The texts of the steps of a --trace."""
+    return [m[1] for m in re.finditer(r"^ *\d+  (\S.*?)  = \S.*$", report, re.MULTILINE)]
+
+
+def origins(plain, traced):
+    """For each call of `plain`, where it comes from, as `traced` tells."""
+    texts = steps_of(traced.report)
+    found, step, inside, clocks = [], -1, False, 0
+    for call in traced.calls:
+        if call.name == "clock_gettime":
+            clocks += 1
+            inside = clocks % 2 == 1
+            step += inside
+        elif call.name != "write":
+            last = step == len(texts) - 1 and not inside
+            part = "load" if step < 0 else "end" if last else "step"
+            found.append((call.name, Origin(part, step, texts[step] if part == "step" else "")))
+    names = [call.name for call in plain.calls]
+    if names != [name for name, _ in found] or clocks != 2 * len(texts):
+        raise RuntimeError("--trace changes which system calls a run makes")
+    return [origin for _, origin in found]
+
+
+def defects_of(run, status, origin, whole, layout):
+    defects = [] if run.status == status else [f"status {run.status}, not {status}"]
+    if run.status == 0:
+        return defects + published.defects_of_success(run.published, whole.published)
+    defects += published.defects_of_nothing(run.published)
+    if run.status in (2, 3, 4) and not run.report.strip():
+        defects.append("no report")
+    if run.status == 4 and origin.part == "step":
+        if not re.search(rf"{re.escape(layout)}:\d+:\d+: error: ", run.report):
+            defects.append("no line in the report")
+        if f"  step {origin.step}: " not in run.report:
+            defects.append(f"the report does not name step {origin.step}")
+    return defects
+
+
+def fail_everywhere(args, place, tally, sharing):
+    command = faults.command_of(args, place)
+    whole = place.run(["list"], command, keep_calls=True)
+    at = command.index("--") if "--" in command else len(command)
+    traced = place.run(["list"], command[:at] + ["--trace"] + command[at:], keep_calls=True)
+    if whole.status != 0 or traced.status != 0:
+        tally.note(f"{sharing} parent, nothing failed", ["it fails"], whole)
+        return
+    for call, origin in zip(whole.calls, origins(whole, traced)):
+        optional = "OPTIONAL" in origin.text or origin.instruction == "mask"
+        try:
+            tries = errnos.expected(origin.part, origin.instruction, optional, call.name)
+        except KeyError:
+            tally.note(f"call {call.index}", [f"no errnos for {call.name}, {origin.part}"], whole)
+            continue
+        for number, (error, status) in enumerate(tries):
+            what = f"{sharing} parent, call {call.index} {call.name}: {error}"
+            run = place.run(["fail", str(call.index), error], command, keep_calls=number == 0)
+            tally.note(what, defects_of(run, status, origin, whole, tally.name), run)
+            if number == 0 and run.status == 4:
+                fail_undo(place, tally, command, what, ["fail", str(call.index), error], run)
+
+
+def fail_undo(place, tally, command, what, inject, failed):
+    """Fails the calls that the undoing of `failed` makes, one at a time."""
+    first = next(at for at, call in enumerate(failed.calls) if call.injected)
+    later = failed.calls[first + 1:]
+    visible = next((at for at, call in enumerate(later) if call.name in errnos.UNDO), None)
+    if visible is None:
+        return
+    run = place.run(inject + ["write", "EIO"], command)
+    tally.note(f"{what}, then write: EIO", published.defects_of_nothing(run.published), run)
+    for call in later:
+        error = errnos.UNDO.get(call.name) or errnos.UNDO_LOOKS.get(call.name)
+        if not error or not call.result.startswith("0") and call.name in errnos.UNDO:
+            continue
+        run = place.run(inject + [str(call.index), error], command)
+        tally.note(f"{what}, then call {call.index} {call.name}: {error}",
+                   defects_of_undo(run, call.name in errnos.UNDO), run)
+
+
+def defects_of_undo(run, must_fail):
+    left = published.defects_of_nothing(run.published)
+    says_so = "this is left behind" in run.report
+    if run.status == 5:
+        return ([] if left else ["status 5, but nothing is left"]) + \
+               ([] if says_so else ["the report does not say what is left"])
+    if run.status == 4 and not must_fail:
+        return left
+    return [f"status {run.status}"] + left
+
+
+def fail_in_process(args, place, tally):
+    """The library must close what it opens, whichever call fails."""
+    options = args.run.format(scratch=place.scratch).split()
+    if "--" in options:
+        return
+    command = [args.apply_in_process, place.plan, *options]
+    whole = place.run(["list"], command, keep_calls=True)
+    tally.note("in process", ["it fails"] if whole.status != 0 else [], whole)
+    marks = [call.index for call in whole.calls if call.name == "getppid"]
+    for call in whole.calls:
+        if not marks or not marks[0] < call.index < marks[-1] or call.name in errnos.NEVER:
+            continue
+        for error in errnos.ERRNOS[call.name][:1]:
+            run = place.run(["fail", str(call.index), error], command)
+            defects = ["a descriptor leaked"] if run.status == STATUS_LEAK else []
+            if run.status not in (0, STATUS_LEAK):
+                defects += published.defects_of_nothing(run.published)
+            tally.note(f"in process, call {call.index} {call.name}: {error}", defects, run)
+
+
+def test(args, place, tally):
+    fail_everywhere(args, place, tally, "private")
+    if args.apply_in_process:
+        fail_in_process(args, place, tally)
+    whole = place.run(["list"], faults.command_of(args, place))
+    place.share_targets(whole.published)
+    if place.targets:
+        fail_everywhere(args, place, tally, "shared")
+
+
+if __name__ == "__main__":
+    parser = faults.options(__doc__.splitlines()[0])
+    parser.add_argument("--apply-in-process", metavar="FILE", type=os.path.abspath)
+    sys.exit(faults.main(parser.parse_args(), test))
