@@ -62,37 +62,39 @@ void Output::flush() {
 
 namespace {
 
-struct ErrnoRow {
-  uint8_t number;
-  const char* name;
-  const char* text;
-};
-
-constexpr ErrnoRow errno_rows[] = {
-#define ERRNO(number, name, text) {number, #name, text},
+constexpr uint8_t errno_numbers[] = {
+#define ERRNO(number, name, text) number,
 #include "runtime/errnos.def"
 };
+// The name and the text of each.
+constexpr char errno_names[] =
+#define ERRNO(number, name, text) #name "\0" text "\0"
+#include "runtime/errnos.def"
+    ;
 
-const ErrnoRow* find(long error) {
-  for (const ErrnoRow& row : errno_rows) {
-    if (row.number == error) return &row;
+// Empty when errnos.def does not list it.
+const char* find(long error) {
+  const char* name = errno_names;
+  for (const uint8_t number : errno_numbers) {
+    if (number == error) break;
+    name = plan::after(plan::after(name));
   }
-  return nullptr;
+  return name;
 }
 
 }  // namespace
 
 void print_errno(Output& out, long error) {
-  if (const ErrnoRow* row = find(error)) {
-    out.text(row->name);
+  if (const char* name = find(error); *name) {
+    out.text(name);
   } else {
     out.text("errno ").decimal(static_cast<uint64_t>(error));
   }
 }
 
 const char* errno_text(long error) {
-  const ErrnoRow* row = find(error);
-  return row ? row->text : "the kernel gave no name";
+  const char* name = find(error);
+  return *name ? plan::after(name) : "the kernel gave it no name that is known here";
 }
 
 }  // namespace mountc::run

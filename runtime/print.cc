@@ -9,9 +9,9 @@ using namespace plan;
 
 // A name of several bits (ATIME) stands for the names within it.
 bool is_within_another(BitSet set, uint32_t part, uint32_t value) {
-  for (const BitName& name : bit_names) {
-    if (name.set == set && name.value != part && (part & ~name.value) == 0 &&
-        (name.value & ~value) == 0) {
+  for (int i = 0; i < bits_count; ++i) {
+    const uint32_t other = bit_rows.values[i];
+    if (bit_rows.sets[i] == set && other != part && !(part & ~other) && !(other & ~value)) {
       return true;
     }
   }
@@ -20,12 +20,12 @@ bool is_within_another(BitSet set, uint32_t part, uint32_t value) {
 
 void print_bits(Output& out, BitSet set, uint32_t value) {
   bool any = false;
-  for (const BitName& name : bit_names) {
-    if (name.set != set || (name.value & ~value) || is_within_another(set, name.value, value)) {
-      continue;
-    }
+  const char* name = bit_rows.names.text;
+  for (int i = 0; i < bits_count; ++i, name = after(name)) {
+    const uint32_t bit = bit_rows.values[i];
+    if (bit_rows.sets[i] != set || (bit & ~value) || is_within_another(set, bit, value)) continue;
     if (any) out.put('|');
-    out.text(name.name);
+    out.text(name);
     any = true;
   }
   if (!any) out.put('0');
@@ -46,57 +46,48 @@ void print_attr(Output& out, const Attr& attr) {
   out.put('}');
 }
 
-void print_slot(Output& out, uint16_t half) {
-  switch (half & slot_mask) {
-    case slot_host: out.text("host"); return;
-    case slot_target: out.text("target"); return;
-    case slot_null: out.text("null"); return;
-    default: break;
+void print_slot(Output& out, uint32_t half) {
+  const uint32_t number = half & slot_mask;
+  const char* name = number == slot_host     ? "host"
+                     : number == slot_target ? "target"
+                     : number == slot_null   ? "null"
+                                             : nullptr;
+  if (name) {
+    out.text(name);
+    return;
   }
-  out.put('%').decimal(half & slot_mask);
+  out.put('%').decimal(number);
   if (half & slot_last_use) out.put('!');
-}
-
-void print_operand(Output& out, const View& view, const Operand& operand, uint32_t value) {
-  switch (operand.kind) {
-    case Kind::def:
-    case Kind::use:
-    case Kind::maybe:
-    case Kind::drop:
-      print_slot(out, static_cast<uint16_t>(value));
-      break;
-    case Kind::attr:
-      print_attr(out, view.attrs[value]);
-      break;
-    case Kind::pair:
-      out.decimal(view.pairs[value].first).put(':').decimal(view.pairs[value].second);
-      break;
-    case Kind::bits:
-      print_bits(out, operand.bits, value);
-      break;
-    case Kind::mode:
-      out.octal(value);
-      break;
-    case Kind::text:
-    case Kind::source:
-    case Kind::below:
-    case Kind::name:
-    case Kind::spot:
-      out.quoted(view.text(value));
-      break;
-  }
 }
 
 }  // namespace
 
 void print_step(Output& out, const View& view, const Instruction& in) {
-  size_t length = 0;
-  for (const char* name = ops[in.op - 1].name; *name; ++name, ++length) out.put(*name);
-  while (length < 15) out.put(' '), ++length;
-  each_operand(in, [&](const Operand& operand, uint32_t value) {
-    out.put(' ').text(operand.name).put('=');
-    print_operand(out, view, operand, value);
-  });
+  const OpRow& row = row_of(in);
+  const Values values(in);
+  const char* name = name_of(in);
+  out.text(name);
+  for (const char* end = after(name); end - name < 16; --name) out.put(' ');
+  name = name_of(in);
+  for (int i = 0; i < row.count; ++i) {
+    const Kind kind = row.kinds[i];
+    const uint32_t value = values.value[i];
+    name = after(name);
+    out.put(' ').text(name).put('=');
+    if (is_slot(kind)) {
+      print_slot(out, value);
+    } else if (is_string(kind)) {
+      out.quoted(view.text(value));
+    } else if (kind == Kind::attr) {
+      print_attr(out, view.attrs[value]);
+    } else if (kind == Kind::pair) {
+      out.decimal(view.pairs[value].first).put(':').decimal(view.pairs[value].second);
+    } else if (kind == Kind::mode) {
+      out.octal(value);
+    } else {
+      print_bits(out, row.sets[i], value);
+    }
+  }
 }
 
 }  // namespace mountc::run

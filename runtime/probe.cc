@@ -20,7 +20,7 @@ bool open_tree_attr() { return sys::call(sys::Call::open_tree_attr, -1, "", 0, 0
 bool nested_detached() { return open_tree_attr(); }
 
 bool mount_ns_fd() {
-  const int pidfd = sys::as_fd(sys::call(sys::Call::pidfd_open, sys::call(sys::Call::getpid), 0));
+  const int pidfd = sys::as_fd(sys::call(sys::Call::pidfd_open, sys::call(sys::Call::getpid, 0), 0));
   if (pidfd < 0) return false;
   const int ns = sys::as_fd(sys::call(sys::Call::ioctl, pidfd, sys::pidfd_get_mnt_namespace, 0));
   if (ns >= 0) sys::close(ns);

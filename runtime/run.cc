@@ -16,7 +16,7 @@ bool is_pretended(const Machine& m, uint16_t half) {
 }
 
 // A dry run leaves out whatever could be seen from outside, or needs what it has left out.
-bool changes_nothing(Machine& m, const Instruction& in) {
+bool changes_nothing(const Machine& m, const Instruction& in) {
   switch (Op{in.op}) {
     case Op::open_tree:
     case Op::openat2:
@@ -39,9 +39,6 @@ bool changes_nothing(Machine& m, const Instruction& in) {
       return !is_pretended(m, in.half[1]);
     case Op::required:
       return !is_pretended(m, in.half[0]);
-    case Op::make:
-      m.making_skipped = true;
-      return false;
     case Op::fsconfig_create:
     case Op::fsmount:
     case Op::move_mount:
@@ -50,6 +47,7 @@ bool changes_nothing(Machine& m, const Instruction& in) {
     case Op::symlinkat:
     case Op::fchownat:
     case Op::mask:
+    case Op::make:
     case Op::publish:
     case Op::namespace_:
       break;
@@ -77,6 +75,7 @@ int dispatch(Machine& m, const Instruction& in) {
 }
 
 void mark_for_dry_run(Machine& m, const Instruction& in, int result, bool skipped) {
+  if (Op{in.op} == Op::make) m.making_skipped = true;
   if (!defines(in)) return;
   const bool clone = (Op{in.op} == Op::open_tree || Op{in.op} == Op::open_tree_attr) &&
                      (in.word[1] & plan::bit::tree_CLONE);

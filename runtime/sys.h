@@ -14,8 +14,7 @@ long word(T value) {
 
 template <typename... Args>
 long call(Call number, Args... args) {
-  const long all[6] = {word(args)...};
-  return raw(number, all[0], all[1], all[2], all[3], all[4], all[5]);
+  return raw(number, word(args)...);
 }
 
 inline int as_fd(long result) { return static_cast<int>(result); }
@@ -104,7 +103,7 @@ inline long setns(int fd, unsigned long flags) { return call(Call::setns, fd, fl
 
 // The calling process's mount namespace. /proc/self/ns/mnt serves kernels before 6.11.
 inline int mount_namespace() {
-  const int pidfd = as_fd(call(Call::pidfd_open, call(Call::getpid), 0));
+  const int pidfd = as_fd(call(Call::pidfd_open, call(Call::getpid, 0), 0));
   long ns = pidfd;
   if (pidfd >= 0) {
     ns = call(Call::ioctl, pidfd, pidfd_get_mnt_namespace, 0);

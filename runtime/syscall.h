@@ -19,6 +19,41 @@ enum class Call : long {
   statmount = 457, listmount = 458, open_tree_attr = 467,
 };
 
+// One function for each number of arguments: registers that hold none need no code.
+inline long raw(Call call, long a) {
+  long result = static_cast<long>(call);
+  asm volatile("syscall" : "+a"(result) : "D"(a) : "rcx", "r11", "memory");
+  return result;
+}
+inline long raw(Call call, long a, long b) {
+  long result = static_cast<long>(call);
+  asm volatile("syscall" : "+a"(result) : "D"(a), "S"(b) : "rcx", "r11", "memory");
+  return result;
+}
+inline long raw(Call call, long a, long b, long c) {
+  long result = static_cast<long>(call);
+  asm volatile("syscall" : "+a"(result) : "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
+  return result;
+}
+inline long raw(Call call, long a, long b, long c, long d) {
+  long result = static_cast<long>(call);
+  register long r10 asm("r10") = d;
+  asm volatile("syscall"
+               : "+a"(result)
+               : "D"(a), "S"(b), "d"(c), "r"(r10)
+               : "rcx", "r11", "memory");
+  return result;
+}
+inline long raw(Call call, long a, long b, long c, long d, long e) {
+  long result = static_cast<long>(call);
+  register long r10 asm("r10") = d;
+  register long r8 asm("r8") = e;
+  asm volatile("syscall"
+               : "+a"(result)
+               : "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+               : "rcx", "r11", "memory");
+  return result;
+}
 inline long raw(Call call, long a, long b, long c, long d, long e, long f) {
   long result = static_cast<long>(call);
   register long r10 asm("r10") = d;
@@ -73,7 +108,8 @@ enum class Call : long {
   listmount = 458, open_tree_attr = 467,
 };
 
-inline long raw(Call call, long a, long b, long c, long d, long e, long f) {
+inline long raw(Call call, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0,
+                long f = 0) {
   register long x8 asm("x8") = static_cast<long>(call);
   register long x0 asm("x0") = a;
   register long x1 asm("x1") = b;

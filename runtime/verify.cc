@@ -9,14 +9,6 @@ namespace {
 // on whose first operand it is: undoing that step needs the fd, so it stays open to the end.
 enum State : uint8_t { free, held, kept };
 
-uint32_t mask_of(BitSet set) {
-  uint32_t mask = 0;
-  for (const BitName& name : bit_names) {
-    if (name.set == set) mask |= name.value;
-  }
-  return mask;
-}
-
 bool is_component(const char* from, size_t length) {
   if (length == 0 || length > 255) return false;
   return !(from[0] == '.' && (length == 1 || (length == 2 && from[1] == '.')));
@@ -50,138 +42,113 @@ class Pass {
   const char* instruction(const Instruction& in);
 
  private:
-  const char* shape(const Instruction& in, const OpInfo& info);
-  const char* slot(const Operand& operand, uint16_t half, bool kept_here);
-  const char* string(const Operand& operand, uint32_t offset);
-  const char* number(const Operand& operand, uint32_t value);
+  const char* slot(Kind kind, uint32_t half, bool keep);
+  const char* string(Kind kind, uint32_t offset) const;
+  const char* settle(const OpRow& row, const Values& values);
 
   const View& view_;
   uint8_t* slots_;
-  bool pseudo_ = false;       // `dir` is host or target
-  bool looks_up_ = false;     // the instruction looks a path up, so `dir` may be those
+  bool looks_up_ = false;  // the instruction looks a path up, so `dir` may be host or target
+  bool pseudo_ = false;    // and it is
 };
 
-const char* Pass::shape(const Instruction& in, const OpInfo& info) {
-  int halves = 0, words = 0;
-  looks_up_ = false;
-  for (int i = 0; i < info.count; ++i) {
-    const Kind kind = info.operands[i].kind;
-    ++(is_half(kind) ? halves : words);
-    // What `mask` attaches could not be taken back from a directory of the host.
-    if ((kind == Kind::source || kind == Kind::below) && Op{in.op} != Op::mask) looks_up_ = true;
-  }
-  for (; halves < 3; ++halves) {
-    if (in.half[halves] != 0) return "an unused operand is not zero";
-  }
-  for (; words < 2; ++words) {
-    if (in.word[words] != 0) return "an unused operand is not zero";
-  }
-  return nullptr;
-}
-
-const char* Pass::slot(const Operand& operand, uint16_t half, bool kept_here) {
-  const uint16_t number = half & slot_mask;
+const char* Pass::slot(Kind kind, uint32_t half, bool keep) {
+  const uint32_t number = half & slot_mask;
   const bool last = half & slot_last_use;
-  if (operand.kind == Kind::use && is_pseudo(half)) {
-    if (last || !looks_up_) return "host or target cannot stand here";
+  if (kind == Kind::use && is_pseudo(half)) {
     pseudo_ = true;
-    return nullptr;
+    return last || !looks_up_ ? "host or target cannot stand here" : nullptr;
   }
-  if (operand.kind == Kind::maybe && half == slot_null) return nullptr;
+  if (kind == Kind::maybe && half == slot_null) return nullptr;
   if (number >= view_.header->slots) return "no such slot";
-  if (operand.kind == Kind::def) {
-    return last ? "a slot is filled and closed at once" : nullptr;  // the rest: define()
-  }
+  if (kind == Kind::def) return last ? "a slot is filled and closed at once" : nullptr;
   if (slots_[number] == State::free) return "a slot is used that holds nothing";
-  if (operand.kind == Kind::drop && !last) return "a closed slot is not marked as such";
-  if (kept_here && slots_[number] == State::kept) return "a tree is published twice";
-  if ((last || kept_here) && slots_[number] == State::kept) return "an undo needs this slot";
-  if (last && kept_here) return "an undo needs this slot";
+  if (kind == Kind::drop && !last) return "a slot is closed that is not marked so";
+  if (keep ? last || slots_[number] == State::kept : last && slots_[number] == State::kept) {
+    return "an undo needs this slot";
+  }
   return nullptr;
 }
 
-const char* Pass::string(const Operand& operand, uint32_t offset) {
+const char* Pass::string(Kind kind, uint32_t offset) const {
   if (!is_start_of_string(view_, offset)) return "an operand is no string";
   const char* text = view_.text(offset);
-  switch (operand.kind) {
-    case Kind::source:
-      return (pseudo_ ? text[0] == '/' : text[0] == 0) ? nullptr : "bad source path";
-    case Kind::below:
-      return (pseudo_ ? text[0] == '/' : is_relative_path(text)) ? nullptr : "bad path";
-    case Kind::spot:
-      return text[0] == 0 || is_name(text) ? nullptr : "bad name";
-    case Kind::name:
-      return is_name(text) ? nullptr : "bad name";
-    case Kind::text:
-    case Kind::def:
-    case Kind::use:
-    case Kind::maybe:
-    case Kind::drop:
-    case Kind::attr:
-    case Kind::pair:
-    case Kind::bits:
-    case Kind::mode:
-      break;
+  const bool empty = text[0] == 0;
+  bool good = true;
+  if (pseudo_ && (kind == Kind::source || kind == Kind::below)) {
+    good = text[0] == '/';
+  } else if (kind == Kind::source) {
+    good = empty;
+  } else if (kind == Kind::below) {
+    good = is_relative_path(text);
+  } else if (kind == Kind::name || kind == Kind::spot) {
+    good = is_name(text) || (empty && kind == Kind::spot);
   }
-  return nullptr;
+  return good ? nullptr : "bad path or name";
 }
 
-const char* Pass::number(const Operand& operand, uint32_t value) {
-  if (operand.kind == Kind::attr && value >= view_.header->attrs.count) return "no such attribute";
-  if (operand.kind == Kind::pair && value >= view_.header->pairs.count) return "no such pair";
-  if (operand.kind == Kind::mode && value > 0177777) return "bad mode";
-  if (operand.kind == Kind::bits && value & ~mask_of(operand.bits)) return "an unknown flag";
+// The uses come before the filling: an instruction may fill a slot that it closes.
+const char* Pass::settle(const OpRow& row, const Values& values) {
+  for (int i = 0; i < row.count; ++i) {
+    if (!is_slot(row.kinds[i]) || !(values.value[i] & slot_last_use)) continue;
+    uint8_t& state = slots_[values.value[i] & slot_mask];
+    if (state == State::free) return "a slot is closed twice";
+    state = State::free;
+  }
+  const bool fills = row.kinds[0] == Kind::def;
+  if (!fills && !row.visible) return nullptr;
+  uint8_t& state = slots_[values.value[0]];
+  if (fills && state != State::free) return "a slot is filled that is in use";
+  state = row.visible ? State::kept : State::held;
   return nullptr;
 }
 
 const char* Pass::instruction(const Instruction& in) {
   if (in.op == 0 || in.op > ops_count) return "no such instruction";
-  const OpInfo& info = ops[in.op - 1];
-  if (const char* defect = shape(in, info)) return defect;
+  const OpRow& row = row_of(in);
+  const Values values(in);
+  for (int i = values.halves; i < 3; ++i) {
+    if (in.half[i] != 0) return "an unused operand is not zero";
+  }
+  for (int i = values.words; i < 2; ++i) {
+    if (in.word[i] != 0) return "an unused operand is not zero";
+  }
+  pseudo_ = looks_up_ = false;
+  for (int i = 0; i < row.count; ++i) {
+    if (row.kinds[i] == Kind::source || row.kinds[i] == Kind::below) looks_up_ = true;
+  }
+  // What `mask` attached to a directory of the host could not be taken back.
+  if (Op{in.op} == Op::mask) looks_up_ = false;
 
-  const bool visible = info.effect == Effect::visible;
-  const char* defect = nullptr;
-  pseudo_ = false;
-  each_operand(in, [&](const Operand& operand, uint32_t value) {
-    if (defect) return;
-    const bool first = &operand == info.operands;
-    if (is_slot(operand.kind)) {
-      defect = slot(operand, static_cast<uint16_t>(value), visible && first);
-    } else if (is_string(operand.kind)) {
-      defect = string(operand, value);
-    } else {
-      defect = number(operand, value);
+  for (int i = 0; i < row.count; ++i) {
+    const Kind kind = row.kinds[i];
+    const uint32_t value = values.value[i];
+    const char* defect = nullptr;
+    if (is_slot(kind)) {
+      defect = slot(kind, value, row.visible && i == 0);
+    } else if (is_string(kind)) {
+      defect = string(kind, value);
+    } else if (kind == Kind::attr ? value >= view_.header->attrs.count
+               : kind == Kind::pair ? value >= view_.header->pairs.count
+               : kind == Kind::mode
+                   ? value > 0177777
+                   : value & ~bit_rows.masks[static_cast<int>(row.sets[i])]) {
+      defect = "a number is out of range";
     }
-  });
-  if (defect) return defect;
-  // only_if may close its first operand, and only a slot that an undo needs must not be closed.
+    if (defect) return defect;
+  }
+  // only_if may close its first operand.
   if (Op{in.op} == Op::only_if && slots_[in.half[0] & slot_mask] == State::kept) {
     return "an undo needs this slot";
   }
-
-  // The uses come before the filling: an instruction may fill a slot that it closes.
-  each_operand(in, [&](const Operand& operand, uint32_t value) {
-    if (!is_slot(operand.kind) || operand.kind == Kind::def || !(value & slot_last_use)) return;
-    uint8_t& state = slots_[value & slot_mask];
-    if (state == State::free) defect = "a slot is closed twice";
-    state = State::free;
-  });
-  each_operand(in, [&](const Operand& operand, uint32_t value) {
-    if (!is_slot(operand.kind) || is_pseudo(static_cast<uint16_t>(value))) return;
-    const bool keep = visible && &operand == info.operands;
-    if (operand.kind != Kind::def && !keep) return;
-    uint8_t& state = slots_[value];
-    if (operand.kind == Kind::def && state != State::free) defect = "a slot is filled twice";
-    state = keep ? State::kept : State::held;
-  });
-  return defect;
+  return settle(row, values);
 }
 
 const char* attr_defect(const Attr& attr) {
-  if ((attr.set | attr.clear) & ~mask_of(BitSet::attr)) return "an unknown attribute";
-  if (attr.propagation & ~mask_of(BitSet::propagation)) return "an unknown propagation";
-  if (attr.propagation & (attr.propagation - 1)) return "two propagations at once";
-  return attr.reserved ? "a reserved field is not zero" : nullptr;
+  const bool good = !((attr.set | attr.clear) & ~mask_of(BitSet::attr)) &&
+                    !(attr.propagation & ~mask_of(BitSet::propagation)) &&
+                    !(attr.propagation & (attr.propagation - 1)) && !attr.reserved;
+  return good ? nullptr : "bad attributes";
 }
 
 const char* debug_defect(const View& view) {

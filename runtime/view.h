@@ -1,7 +1,7 @@
 // runtime/view.h - the sections of a verified plan, as pointers into its bytes.
 #pragma once
 
-#include "runtime/ops.h"
+#include "runtime/rows.h"
 
 namespace mountc::plan {
 
@@ -11,32 +11,38 @@ struct View {
   const Attr* attrs = nullptr;
   const Pair* pairs = nullptr;
   const char* strings = nullptr;
-  const Place* places = nullptr;   // null when stripped
-  const uint32_t* lines = nullptr; // null when stripped
+  const Place* places = nullptr;    // null when stripped
+  const uint32_t* lines = nullptr;  // null when stripped
 
   uint32_t steps() const { return header->code.count; }
   const char* text(uint32_t offset) const { return strings + offset; }
   const Place* place(uint32_t step) const { return lines ? places + lines[step] : nullptr; }
 };
 
-constexpr bool is_pseudo(uint16_t half) {
-  const uint16_t slot = half & slot_mask;
+constexpr bool is_pseudo(uint32_t half) {
+  const uint32_t slot = half & slot_mask;
   return slot == slot_host || slot == slot_target;
 }
 
-// Walks an instruction's operands in order. visit(operand, value): the value is that of the
-// half or the word which holds it.
-template <typename Visit>
-void each_operand(const Instruction& in, Visit visit) {
-  const OpInfo& info = ops[in.op - 1];
-  int halves = 0, words = 0;
-  for (int i = 0; i < info.count; ++i) {
-    const Operand& operand = info.operands[i];
-    visit(operand, is_half(operand.kind) ? in.half[halves++] : in.word[words++]);
+// An instruction's operands in the order of their row: the values of the halves and words that
+// hold them.
+struct Values {
+  explicit Values(const Instruction& in) {
+    const OpRow& row = row_of(in);
+    const uint16_t* half = in.half;
+    const uint32_t* word = in.word;
+    for (int i = 0; i < row.count; ++i) {
+      value[i] = is_half(row.kinds[i]) ? *half++ : *word++;
+    }
+    halves = static_cast<int>(half - in.half);
+    words = static_cast<int>(word - in.word);
   }
-}
 
-constexpr bool equal(const char* a, const char* b) {
+  uint32_t value[operands_max];
+  int halves, words;
+};
+
+inline bool equal(const char* a, const char* b) {
   while (*a && *a == *b) ++a, ++b;
   return *a == *b;
 }

@@ -1,6 +1,7 @@
 // compiler/lower/slots.cc - gives the registers of a program the few slots of a plan.
 #include "compiler/lower/slots.h"
 
+#include <algorithm>
 #include <queue>
 
 namespace mountc {
@@ -28,50 +29,68 @@ void for_slots(Step& step, Each each) {
   }
 }
 
-// A register that is filled but never used is closed at once.
-void close_unused(Program& program) {
-  std::vector<bool> used(program.registers, false);
-  for (Step& step : program.steps) {
-    for_slots(step, [&](int i, Kind kind, Register r) {
-      if (kind != Kind::def || stays_open(step.op, i)) used[r] = true;
-    });
-  }
-  std::vector<Step> steps;
-  steps.reserve(program.steps.size());
-  for (Step& step : program.steps) {
-    steps.push_back(step);
-    for_slots(step, [&](int, Kind kind, Register r) {
-      if (kind == Kind::def && !used[r]) steps.push_back({Op::close, {r}, step.place});
-    });
-  }
-  program.steps = std::move(steps);
-}
-
-void mark_last_uses(Program& program) {
-  std::vector<bool> seen(program.registers, false);
-  for (Step& step : program.steps) {
-    for_slots(step, [&](int i, Kind, Register r) {
-      if (stays_open(step.op, i)) seen[r] = true;
-    });
-  }
-  for (auto step = program.steps.rbegin(); step != program.steps.rend(); ++step) {
-    // Of two uses in one step the later operand is the last one.
-    for (int i = info(*step).count - 1; i >= 0; --i) {
-      const Kind kind = info(*step).operands[i].kind;
-      if (!plan::is_slot(kind) || kind == Kind::def) continue;
-      const Register r = step->args[i];
-      if (r >= program.registers || seen[r]) continue;
-      seen[r] = true;
-      if (kind != Kind::drop) step->args[i] |= reg_last_use;
+// The step after which each register is not needed any more.
+class Lifetimes {
+ public:
+  explicit Lifetimes(Program& program) : steps_(program.steps), end_(program.registers, 0) {
+    for (uint32_t i = 0; i < steps_.size(); ++i) {
+      for_slots(steps_[i], [&](int operand, Kind, Register r) {
+        end_[r] = stays_open(steps_[i].op, operand) || kept(r) ? kept_open : i;
+      });
+    }
+    // A detached tree lives as long as the fd that made it (Linux fs/namespace.c
+    // dissolve_on_fput): what was looked up in a tree does not keep it.
+    for (uint32_t i = static_cast<uint32_t>(steps_.size()); i-- > 0;) {
+      if (steps_[i].op != Op::openat2) continue;
+      const Register base = steps_[i].args[1];
+      if (base < end_.size()) end_[base] = std::max(end_[base], end_[steps_[i].args[0]]);
     }
   }
-}
+
+  // Marks the last use of each register, and closes those whose last step does not name them.
+  std::vector<Step> marked() {
+    std::vector<std::vector<Register>> ends(steps_.size());
+    for (Register r = 0; r < end_.size(); ++r) {
+      if (end_[r] < steps_.size()) ends[end_[r]].push_back(r);
+    }
+    std::vector<Step> out;
+    out.reserve(steps_.size());
+    for (uint32_t i = 0; i < steps_.size(); ++i) {
+      Step step = steps_[i];
+      std::vector<Register> unnamed;
+      for (Register r : ends[i]) {
+        if (!mark(step, r)) unnamed.push_back(r);
+      }
+      out.push_back(step);
+      for (Register r : unnamed) out.push_back({Op::close, {r | reg_last_use}, step.place});
+    }
+    return out;
+  }
+
+ private:
+  static constexpr uint32_t kept_open = UINT32_MAX;
+
+  bool kept(Register r) const { return end_[r] == kept_open; }
+
+  // Of two uses in one step the later operand is the last one.
+  static bool mark(Step& step, Register r) {
+    for (int i = info(step).count - 1; i >= 0; --i) {
+      const Kind kind = info(step).operands[i].kind;
+      if (!plan::is_slot(kind) || kind == Kind::def || step.args[i] != r) continue;
+      step.args[i] |= reg_last_use;
+      return true;
+    }
+    return false;
+  }
+
+  std::vector<Step>& steps_;
+  std::vector<uint32_t> end_;
+};
 
 }  // namespace
 
 bool allocate_slots(Program& program) {
-  close_unused(program);
-  mark_last_uses(program);
+  program.steps = Lifetimes(program).marked();
   std::vector<uint32_t> slot_of(program.registers, 0);
   std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> free;
   uint32_t slots = 0;
@@ -86,7 +105,7 @@ bool allocate_slots(Program& program) {
         free.pop();
       }
       r = slot_of[name] | flag;
-      if (flag || kind == Kind::drop) released.push_back(slot_of[name]);
+      if (flag) released.push_back(slot_of[name]);
     });
     for (uint32_t slot : released) free.push(slot);
   }
