@@ -1,0 +1,108 @@
+"""One seed: generate, apply in a namespace of its own, read back, compare."""
+
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass, field
+from posixpath import join
+
+import mountinfo
+import world
+from canonical import compare, from_mounts
+from exact import known_from, new_mounts
+from generate import generate
+from namespaces import in_child, read_pinned
+from reference import Reference
+from render import render
+
+
+@dataclass
+class Options:
+    mountc: str
+    mountrun: str
+    engine: str = "mountc"  # mountrun, alternate, reference
+    without: list = field(default_factory=list)
+    timeout: float = 20
+
+
+def _command(options, layout, path):
+    """(command line, or None when compiling failed, its output)."""
+    at = ["--at", layout.at] if layout.at else []
+    engine = options.engine
+    if engine == "alternate":
+        # By draws of eight: the kind of layout changes with each seed.
+        engine = ("mountc", "mountrun")[layout.seed // 8 % 2]
+    if engine == "mountc":
+        return [options.mountc, "run", path, *at], ""
+    plan = path + ".plan"
+    done = subprocess.run([options.mountc, "compile", path, "-o", plan], check=False,
+                          stderr=subprocess.STDOUT, stdout=subprocess.PIPE, timeout=options.timeout)
+    output = done.stdout.decode(errors="replace")
+    return ([options.mountrun, plan, *at] if done.returncode == 0 else None), output
+
+
+def _execute(options, layout):
+    """Applies the layout; a failure is given as text."""
+    if options.engine == "reference":
+        Reference(layout).apply()
+        return []
+    with tempfile.TemporaryDirectory(prefix="mountc.") as directory:
+        path = join(directory, "layout.mnt")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(render(layout, options.without))
+        line, output = _command(options, layout, path)
+        if line is None:
+            return ["compile failed:\n" + output]
+        done = subprocess.run(line, check=False, stdin=subprocess.DEVNULL, timeout=options.timeout,
+                              stderr=subprocess.STDOUT, stdout=subprocess.PIPE)
+        if done.returncode:
+            return [f"exit status {done.returncode}:\n" + done.stdout.decode(errors="replace")]
+    return []
+
+
+def actual(layout, before):
+    """(canonical nodes of all namespaces of the layout, differences elsewhere)."""
+    pins = {name: join(world.PINS, name) for name in layout.namespaces}
+    added, differences = new_mounts(before, mountinfo.read(), set(pins.values()))
+    nodes = from_mounts("", added)
+    for name, pin in pins.items():
+        nodes += from_mounts(name, read_pinned(pin))
+    return nodes, differences
+
+
+def differences_of(layout, options, inspect=None):
+    """In the seed's own process: the differences between what is declared and what is there."""
+    world.refresh(layout.parent_kind)
+    before = mountinfo.read()
+    known = known_from(before, world.known_superblocks(), world.known_groups(before))
+    failure = _execute(options, layout)
+    if failure:
+        return failure
+    nodes, differences = actual(layout, before)
+    if inspect:
+        inspect(layout.nodes(), nodes, known)
+    return differences + compare(layout.nodes(), nodes, known)
+
+
+def _forget(layout):
+    """Removes what `mkdir` and `touch` made in the superblocks that all seeds use."""
+    for path in reversed(layout.host_directories):
+        if os.path.isdir(path):
+            os.rmdir(path)
+        elif os.path.exists(path):
+            os.unlink(path)
+
+
+def run_seed(seed, options):
+    """(layout, differences); none when what was declared is what is there."""
+    layout = generate(seed, options.without)
+
+    def child():
+        try:
+            return "\n".join(differences_of(layout, options)).encode(errors="backslashreplace")
+        except Exception as error:  # reported for its seed; the next one goes on
+            return f"{type(error).__name__}: {error}".encode(errors="backslashreplace")
+
+    text = in_child(child).decode()
+    _forget(layout)
+    return layout, text
