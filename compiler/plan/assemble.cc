@@ -91,18 +91,16 @@ Register read_slot(Scanner& in) {
 
 class Assembler {
  public:
-  explicit Assembler(std::vector<Span>& lines) : lines_(lines) {}
-
   void header(Scanner& in, int line);
   void place(Scanner& in);
   void step(Scanner& in, Span span);
-  Program take() { return std::move(program_); }
+  Assembly take() { return {std::move(program_), std::move(lines_)}; }
 
  private:
   uint32_t operand(Scanner& in, const plan::Operand& operand);
 
   Program program_;
-  std::vector<Span>& lines_;
+  std::vector<Span> lines_;
 };
 
 // The three lines that every plan begins with.
@@ -174,10 +172,9 @@ uint32_t Assembler::operand(Scanner& in, const plan::Operand& operand) {
 
 }  // namespace
 
-std::optional<Program> assemble(const Sources& sources, uint32_t file, std::vector<Span>& lines,
-                                Diagnostics& diagnostics) {
+std::optional<Assembly> assemble(const Sources& sources, uint32_t file, Diagnostics& diagnostics) {
   const std::string_view text = sources.file(file).text;
-  Assembler assembler(lines);
+  Assembler assembler;
   int headers = 0;
   for (size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {
     end = std::min(text.find('\n', begin), text.size());

@@ -9,9 +9,13 @@
 
 namespace mountc {
 
-// Reads one line after the other; every line that is wrong is reported. `lines`: where each step
-// stands. Whether the steps make a good plan is left to the verifier.
-std::optional<Program> assemble(const Sources& sources, uint32_t file, std::vector<Span>& lines,
-                                Diagnostics& diagnostics);
+struct Assembly {
+  Program program;
+  std::vector<Span> lines;  // where each step stands
+};
+
+// Reads one line after the other; every line that is wrong is reported. Whether the steps make a
+// good plan is left to the verifier.
+std::optional<Assembly> assemble(const Sources& sources, uint32_t file, Diagnostics& diagnostics);
 
 }  // namespace mountc

@@ -24,10 +24,13 @@ class Decoder {
  private:
   void step(const plan::Instruction& in) {
     Step step{plan::Op{in.op}};
-    uint32_t* arg = step.args;
-    plan::each_operand(in, [&](const plan::Operand& operand, uint32_t value) {
-      *arg++ = decoded(operand.kind, value);
-    });
+    const plan::OpInfo& info = plan::ops[in.op - 1];
+    const uint16_t* half = in.half;
+    const uint32_t* word = in.word;
+    for (int i = 0; i < info.count; ++i) {
+      const Kind kind = info.operands[i].kind;
+      step.args[i] = decoded(kind, plan::is_half(kind) ? *half++ : *word++);
+    }
     program_.steps.push_back(step);
   }
 

@@ -1,0 +1,30 @@
+// compiler/tool/compile.cc - `mountc compile`: a layout to a plan, or to a form on the way there.
+#include <fmt/format.h>
+
+#include "compiler/tool/commands.h"
+#include "compiler/tool/output.h"
+#include "compiler/tool/pipeline.h"
+
+namespace mountc::tool {
+
+Exit compile_command(const Arguments& arguments) {
+  Request request{Form::plan, arguments.has(Option::strip), arguments.definitions()};
+  if (const char* const name = arguments.value(Option::emit)) {
+    const auto form = form_called(name);
+    if (!form) return usage_error(fmt::format("unknown form `{}`", name), "compile");
+    request.form = *form;
+  }
+
+  Sources sources;
+  const auto file = sources.read(arguments.input());
+  if (!file) return cannot_read(arguments.input());
+  const Compiled compiled = compile(sources, *file, request);
+  if (compiled.exit != Exit::done) return compiled.exit;
+
+  const char* const output = arguments.value(Option::output);
+  if (request.form != Form::plan) return write_text(compiled.bytes, output ? output : "-");
+  return write_plan(compiled.bytes,
+                    output ? output : default_output(arguments.input(), ".mnt", ".plan"));
+}
+
+}  // namespace mountc::tool

@@ -1,0 +1,114 @@
+// compiler/tool/output.cc - where results and messages go.
+#include "compiler/tool/output.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace mountc::tool {
+namespace {
+
+// 0, or the errno.
+int write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(fd, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    bytes.remove_prefix(static_cast<size_t>(count));
+  }
+  return 0;
+}
+
+// What is no regular file (a device, a pipe) is written, not replaced.
+int write_in_place(const std::string& path, std::string_view bytes, bool& terminal) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) return errno;
+  terminal = terminal && ::isatty(fd);
+  const int error = terminal ? 0 : write_all(fd, bytes);
+  return ::close(fd) < 0 && error == 0 ? errno : error;
+}
+
+// `path` shall be replaced, not the symbolic link that it may be.
+std::string behind_links(const std::string& path) {
+  char* const real = ::realpath(path.c_str(), nullptr);
+  if (!real) return path;
+  std::string result = real;
+  std::free(real);
+  return result;
+}
+
+int replace(const std::string& path, std::string_view bytes, const struct stat* old) {
+  const std::string target = old ? behind_links(path) : path;
+  const size_t slash = target.rfind('/');
+  const std::string directory = slash == std::string::npos ? "" : target.substr(0, slash + 1);
+  const std::string beside = fmt::format("{}.mountc-{}.tmp", directory, ::getpid());
+  const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (fd < 0) return errno;
+  int error = write_all(fd, bytes);
+  if (error == 0 && old && ::fchmod(fd, old->st_mode & 07777) < 0) error = errno;
+  if (::close(fd) < 0 && error == 0) error = errno;
+  if (error == 0 && ::rename(beside.c_str(), target.c_str()) < 0) error = errno;
+  if (error != 0) ::unlink(beside.c_str());
+  return error;
+}
+
+Exit write_to(const std::string& path, std::string_view bytes, bool terminal_refused) {
+  bool terminal = terminal_refused;
+  int error = 0;
+  struct stat old {};
+  if (path == "-") {
+    terminal = terminal && ::isatty(STDOUT_FILENO);
+    if (!terminal) error = write_all(STDOUT_FILENO, bytes);
+  } else if (const bool exists = ::stat(path.c_str(), &old) == 0;
+             exists && !S_ISREG(old.st_mode)) {
+    error = write_in_place(path, bytes, terminal);
+  } else {
+    terminal = false;
+    error = replace(path, bytes, exists ? &old : nullptr);
+  }
+  if (terminal) {
+    print_error("a plan is not written to a terminal; name a file with -o");
+  } else if (error != 0) {
+    print_error(fmt::format("cannot write `{}`: {}", path, std::strerror(error)));
+  }
+  return terminal || error != 0 ? Exit::usage : Exit::done;
+}
+
+}  // namespace
+
+Exit write_text(std::string_view text, const std::string& path) {
+  return write_to(path, text, false);
+}
+
+Exit write_plan(std::string_view bytes, const std::string& path) {
+  return write_to(path, bytes, true);
+}
+
+std::string default_output(const std::string& input, std::string_view from, std::string_view to) {
+  if (input == "-") return "-";
+  const bool has_ending = input.ends_with(from);
+  return input.substr(0, input.size() - (has_ending ? from.size() : 0)).append(to);
+}
+
+void print_error(std::string_view message) {
+  fmt::print(stderr, "mountc: error: {}\n", message);
+}
+
+Exit usage_error(std::string_view message, std::string_view command) {
+  print_error(fmt::format("{}; see `mountc help{}{}`", message, command.empty() ? "" : " ",
+                          command));
+  return Exit::usage;
+}
+
+Exit cannot_read(const std::string& path) {
+  print_error(fmt::format("cannot read `{}`: {}", path, std::strerror(errno)));
+  return Exit::usage;
+}
+
+}  // namespace mountc::tool

@@ -1,0 +1,27 @@
+// compiler/tool/output.h - where results and messages go.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "compiler/tool/exits.h"
+
+namespace mountc::tool {
+
+// Writes to `path`, or to standard output (`-`). A file appears complete or not at all: it is
+// written beside and renamed. Exit::usage, with a message, when it cannot be written.
+Exit write_text(std::string_view text, const std::string& path);
+// The same, but never to a terminal.
+Exit write_plan(std::string_view bytes, const std::string& path);
+
+// `input` with the ending `from` replaced by `to`; standard input goes to standard output.
+std::string default_output(const std::string& input, std::string_view from, std::string_view to);
+
+// "mountc: error: MESSAGE" on standard error.
+void print_error(std::string_view message);
+// The same with a pointer to the help of `command`; Exit::usage.
+Exit usage_error(std::string_view message, std::string_view command);
+// A file that cannot be read; errno says why. Exit::usage.
+Exit cannot_read(const std::string& path);
+
+}  // namespace mountc::tool

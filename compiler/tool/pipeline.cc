@@ -1,0 +1,88 @@
+// compiler/tool/pipeline.cc - a layout's text to any of the forms that it goes through.
+#include "compiler/tool/pipeline.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <stdexcept>
+
+#include "compiler/check/check.h"
+#include "compiler/diag/text.h"
+#include "compiler/layout/dump.h"
+#include "compiler/layout/resolve.h"
+#include "compiler/lower/lower.h"
+#include "compiler/lower/slots.h"
+#include "compiler/plan/bytes.h"
+#include "compiler/plan/disassemble.h"
+#include "compiler/plan/encode.h"
+#include "compiler/syntax/dump.h"
+#include "compiler/syntax/parse.h"
+
+namespace mountc::tool {
+namespace {
+
+// The bytes of a plan. The verifier never refuses what the compiler made: that would be a bug.
+Compiled plan_of(const Program& program, bool strip, uint32_t file, Diagnostics& diagnostics) {
+  std::string excess;
+  auto bytes = encode(program, strip, excess);
+  if (!bytes) {
+    diagnostics.report<rule::plan_too_large>({file, 0, 0}, excess);
+    return {Exit::rejected, ""};
+  }
+  if (const auto refusal = PlanBytes(*bytes).refusal()) {
+    throw std::logic_error(fmt::format("the plan is refused: {}", refusal->text()));
+  }
+  return {Exit::done, std::move(*bytes)};
+}
+
+Compiled compile(const Sources& sources, uint32_t file, const Request& request,
+                 Diagnostics& diagnostics) {
+  const Compiled rejected{Exit::rejected, ""};
+
+  const auto tree = parse(sources, file, diagnostics);
+  if (!tree) return rejected;
+  if (request.form == Form::ast) return {Exit::done, dump(sources, *tree)};
+
+  const auto layout = resolve(*tree, sources, request.definitions, diagnostics);
+  if (!layout) return rejected;
+  check_all(*layout, diagnostics);
+  if (diagnostics.has_errors()) return rejected;
+  if (request.form == Form::layout) return {Exit::done, dump(*layout)};
+
+  Program program = lower(*layout, sources);
+  if (request.form == Form::steps) return {Exit::done, disassemble(program)};
+
+  if (!allocate_slots(program)) {
+    diagnostics.report<rule::plan_too_large>({file, 0, 0}, "slots");
+    return rejected;
+  }
+  Compiled compiled = plan_of(program, request.strip, file, diagnostics);
+  if (request.form == Form::plan || compiled.exit != Exit::done) return compiled;
+  if (request.strip) program.places.clear();
+  return {Exit::done, disassemble(program)};
+}
+
+}  // namespace
+
+std::optional<Form> form_called(std::string_view name) {
+  if (name == "ast") return Form::ast;
+  if (name == "layout") return Form::layout;
+  if (name == "steps") return Form::steps;
+  if (name == "asm") return Form::asm_;
+  if (name == "plan") return Form::plan;
+  return std::nullopt;
+}
+
+Compiled compile(const Sources& sources, uint32_t file, const Request& request) {
+  Diagnostics diagnostics;
+  Compiled compiled = compile(sources, file, request, diagnostics);
+  print(diagnostics, sources);
+  return compiled;
+}
+
+void print(const Diagnostics& diagnostics, const Sources& sources) {
+  const std::string text = render_text(diagnostics, sources);
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+}  // namespace mountc::tool

@@ -1,0 +1,35 @@
+// compiler/tool/pipeline.h - a layout's text to any of the forms that it goes through.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "compiler/diag/diagnostics.h"
+#include "compiler/tool/exits.h"
+
+namespace mountc::tool {
+
+enum class Form : uint8_t { ast, layout, steps, asm_, plan };
+
+std::optional<Form> form_called(std::string_view name);
+
+struct Request {
+  Form form = Form::plan;
+  bool strip = false;
+  std::map<std::string, std::string> definitions;
+};
+
+struct Compiled {
+  Exit exit;
+  std::string bytes;  // the form that was asked for; empty unless Exit::done
+};
+
+// The whole compiler. Prints the diagnostics, warnings too, to standard error.
+Compiled compile(const Sources& sources, uint32_t file, const Request& request);
+
+void print(const Diagnostics& diagnostics, const Sources& sources);
+
+}  // namespace mountc::tool

@@ -1,0 +1,72 @@
+// compiler/tool/run.cc - `mountc run`: compiles a layout where needed, and runs the plan.
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "compiler/plan/bytes.h"
+#include "compiler/tool/commands.h"
+#include "compiler/tool/output.h"
+#include "compiler/tool/pipeline.h"
+#include "runtime/mountrun.h"
+
+namespace mountc::tool {
+namespace {
+
+void write_to_descriptor(void* context, const char* text, size_t size) {
+  const int fd = *static_cast<const int*>(context);
+  while (size > 0) {
+    const ssize_t count = ::write(fd, text, size);
+    if (count <= 0) return;
+    text += count;
+    size -= static_cast<size_t>(count);
+  }
+}
+
+// A forest of groups may need more descriptors at once than the usual 1024.
+void raise_descriptor_limit(size_t slots) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) < 0 || slots + 64 < limit.rlim_cur) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+Exit apply(const PlanBytes& plan, const Arguments& arguments) {
+  int fd = arguments.has(Option::dry_run) ? STDOUT_FILENO : STDERR_FILENO;
+  mountrun_options options{};
+  options.at = arguments.value(Option::at);
+  options.root = arguments.value(Option::root);
+  options.in = arguments.value(Option::in);
+  options.command = arguments.command();
+  options.environment = environ;
+  options.dry_run = arguments.has(Option::dry_run);
+  options.trace = arguments.has(Option::trace);
+  options.write = write_to_descriptor;
+  options.context = &fd;
+  const size_t needed = mountrun_workspace(plan.data(), plan.size());
+  std::vector<uint64_t> workspace(needed / 8 + 1);
+  if (needed > 0) raise_descriptor_limit(static_cast<const plan::Header*>(plan.data())->slots);
+  return Exit{mountrun_apply(plan.data(), plan.size(), &options, workspace.data(), needed)};
+}
+
+}  // namespace
+
+Exit run_command(const Arguments& arguments) {
+  if (arguments.has(Option::at) && arguments.has(Option::root)) {
+    return usage_error("`--at` together with `--root`", "run");
+  }
+  if (arguments.has(Option::in) && !arguments.command()) {
+    return usage_error("no command for `--in`", "run");
+  }
+
+  Sources sources;
+  const auto file = sources.read(arguments.input());
+  if (!file) return cannot_read(arguments.input());
+  const std::string& text = sources.file(*file).text;
+  if (has_plan_magic(text)) return apply(PlanBytes(text), arguments);
+
+  const Compiled compiled =
+      compile(sources, *file, {Form::plan, false, arguments.definitions()});
+  if (compiled.exit != Exit::done) return compiled.exit;
+  return apply(PlanBytes(compiled.bytes), arguments);
+}
+
+}  // namespace mountc::tool
