@@ -15,36 +15,36 @@ int set_mode(Machine& m, int dir, const char* name, uint32_t mode) {
 
 }  // namespace
 
-int mkdirat(Machine& m, const Instruction& in) {
-  const int dir = m.slot(in.half[0]);
-  const char* name = m.text(in.word[0]);
-  const long done = sys::mkdirat(dir, name, in.word[1] & permissions);
-  return done < 0 ? static_cast<int>(done) : set_mode(m, dir, name, in.word[1]);
+int mkdirat(Machine& m, const Args& a) {
+  const int dir = a.fd[0];
+  const char* name = a.text[0];
+  const long done = sys::mkdirat(dir, name, a.in.word[1] & permissions);
+  return done < 0 ? static_cast<int>(done) : set_mode(m, dir, name, a.in.word[1]);
 }
 
-int mknodat(Machine& m, const Instruction& in) {
-  const int dir = m.slot(in.half[0]);
-  const char* name = m.text(in.word[0]);
-  const plan::Pair& node = m.view.pairs[in.half[1]];
+int mknodat(Machine& m, const Args& a) {
+  const int dir = a.fd[0];
+  const char* name = a.text[0];
+  const plan::Pair& node = m.view.pairs[a.in.half[1]];
   const long done = sys::mknodat(dir, name, node.first, node.second);
   return done < 0 ? static_cast<int>(done) : set_mode(m, dir, name, node.first);
 }
 
-int symlinkat(Machine& m, const Instruction& in) {
+int symlinkat(Machine&, const Args& a) {
   return static_cast<int>(
-      sys::symlinkat(m.text(in.word[1]), m.slot(in.half[0]), m.text(in.word[0])));
+      sys::symlinkat(a.text[1], a.fd[0], a.text[0]));
 }
 
-int fchownat(Machine& m, const Instruction& in) {
-  const plan::Pair& owner = m.view.pairs[in.half[1]];
+int fchownat(Machine& m, const Args& a) {
+  const plan::Pair& owner = m.view.pairs[a.in.half[1]];
   return static_cast<int>(
-      sys::fchownat(m.slot(in.half[0]), m.text(in.word[0]), owner.first, owner.second));
+      sys::fchownat(a.fd[0], a.text[0], owner.first, owner.second));
 }
 
-int make(Machine& m, const Instruction& in) {
-  const int dir = m.slot(in.half[1]);
-  const char* name = m.text(in.word[0]);
-  const uint32_t mode = in.word[1];
+int make(Machine& m, const Args& a) {
+  const int dir = a.fd[1];
+  const char* name = a.text[0];
+  const uint32_t mode = a.in.word[1];
   const bool directory = (mode & sys::s_ifmt) == sys::s_ifdir;
   const long done = directory ? sys::mkdirat(dir, name, mode & permissions)
                               : sys::mknodat(dir, name, sys::s_ifreg | (mode & permissions), 0);
@@ -64,7 +64,7 @@ int make(Machine& m, const Instruction& in) {
     if (made >= 0) sys::close(made);
     return moded;
   }
-  m.mark(in.half[0]) = Mark::done_visibly;
+  m.mark(a.in.half[0]) = Mark::done_visibly;
   return made;
 }
 

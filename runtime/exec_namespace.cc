@@ -71,8 +71,8 @@ int child(void* argument) {
 
 }  // namespace
 
-int exec::namespace_(Machine& m, const Instruction& in) {
-  Birth birth{m.slot(in.half[1]), in.word[1]};
+int exec::namespace_(Machine& m, const Args& a) {
+  Birth birth{a.fd[1], a.in.word[1]};
   // A handler of the caller's must not run on the child's small stack.
   const uint64_t all = ~uint64_t{0};
   uint64_t before = 0;
@@ -92,7 +92,7 @@ int exec::namespace_(Machine& m, const Instruction& in) {
     m.part = birth.part;
     return static_cast<int>(done);
   }
-  if (m.entered == &in) m.entered_fd = sys::dup(birth.ns);
+  if (m.entered == &a.in) m.entered_fd = sys::dup(birth.ns);
   return birth.ns;
 }
 

@@ -43,8 +43,8 @@ struct Machine {
   const char* part = nullptr;  // the system call that failed, where the mnemonic does not say it
   bool making_skipped = false;  // a dry run: a path may be missing that a run would have made
 
-  int& slot(uint16_t half) const { return fds[half & plan::slot_mask]; }
-  uint8_t& mark(uint16_t half) const { return marks[half & plan::slot_mask]; }
+  int& slot(uint32_t half) const { return fds[half & plan::slot_mask]; }
+  uint8_t& mark(uint32_t half) const { return marks[half & plan::slot_mask]; }
   const char* text(uint32_t offset) const { return view.text(offset); }
   sys::MountAttr attr(uint16_t half) const {
     const plan::Attr& attr = view.attrs[half];
@@ -53,8 +53,16 @@ struct Machine {
   }
 };
 
-// An O_PATH fd of `path` beneath the slot `dir` (or where host and target paths begin).
-int look_up(const Machine& m, uint16_t dir, const char* path, uint32_t flags);
+// An instruction's operands, resolved: fd[i] belongs to half[i], text[i] to word[i].
+struct Args {
+  Args(const Machine& m, const Instruction& instruction);
+
+  const Instruction& in;
+  int fd[3];            // -1: null; of host and target: where their lookups begin
+  const char* text[2];
+  bool pseudo = false;     // `dir` is host or target
+  bool null_use = false;   // an fd is needed that is not there
+};
 
 // All instructions in order. 0, or what the failed one, m.step, answered.
 int run_steps(Machine& m);
@@ -68,7 +76,7 @@ bool undo(Machine& m, uint32_t steps);
 
 namespace exec {
 #define OP(code, name, since, effect, summary, ...) \
-  int name(Machine& m, const Instruction& in);
+  int name(Machine& m, const Args& a);
 #include "runtime/ops.def"
 }  // namespace exec
 

@@ -67,8 +67,7 @@ void print_step(Output& out, const View& view, const Instruction& in) {
   const Values values(in);
   const char* name = name_of(in);
   out.text(name);
-  for (const char* end = after(name); end - name < 16; --name) out.put(' ');
-  name = name_of(in);
+  for (long column = after(name) - name; column < 16; ++column) out.put(' ');
   for (int i = 0; i < row.count; ++i) {
     const Kind kind = row.kinds[i];
     const uint32_t value = values.value[i];

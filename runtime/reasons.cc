@@ -11,58 +11,58 @@ namespace reasons {
 
 constexpr long nsfs_magic = 0x6e736673;
 
-bool superblocks_differ(const Machine& m, const Instruction& in) {
-  return !same_superblock(m.slot(in.half[0]), m.slot(in.half[1]));
+bool superblocks_differ(const Args& a) {
+  return !same_superblock(a.fd[0], a.fd[1]);
 }
-bool donor_not_shared(const Machine& m, const Instruction& in) {
-  return is_surely_private(m.slot(in.half[0]));
+bool donor_not_shared(const Args& a) {
+  return is_surely_private(a.fd[0]);
 }
-bool root_outside(const Machine&, const Instruction&) { return true; }  // the two rows above failed
+bool root_outside(const Args&) { return true; }  // the two rows above failed
 
-bool nested_unsupported(const Machine&, const Instruction&) {
+bool nested_unsupported(const Args&) {
   return !features::nested_detached_by_trying();
 }
-bool target_symlink(const Machine& m, const Instruction& in) {
+bool target_symlink(const Args& a) {
   sys::Statx found;
-  return sys::statx(m.slot(in.half[1]), m.text(in.word[0]), sys::statx_type, &found) == 0 &&
+  return sys::statx(a.fd[1], a.text[0], sys::statx_type, &found) == 0 &&
          (found.mode & sys::s_ifmt) == sys::s_iflnk;
 }
-bool kinds_differ(const Machine& m, const Instruction& in) {
+bool kinds_differ(const Args& a) {
   sys::Statx found;
-  return sys::statx(m.slot(in.half[1]), m.text(in.word[0]), sys::statx_type, &found) == 0 &&
-         ((found.mode & sys::s_ifmt) == sys::s_ifdir) != is_directory(m.slot(in.half[0]));
+  return sys::statx(a.fd[1], a.text[0], sys::statx_type, &found) == 0 &&
+         ((found.mode & sys::s_ifmt) == sys::s_ifdir) != is_directory(a.fd[0]);
 }
-bool target_kind(const Machine& m, const Instruction& in) {
-  return is_directory(m.slot(in.half[0])) != is_directory(m.slot(in.half[1]));
+bool target_kind(const Args& a) {
+  return is_directory(a.fd[0]) != is_directory(a.fd[1]);
 }
-bool symlink_on_the_way(const Machine&, const Instruction& in) {
-  return !plan::is_pseudo(in.half[1]);
+bool symlink_on_the_way(const Args& a) {
+  return !a.pseudo;
 }
-bool source_unbindable(const Machine&, const Instruction& in) {
-  return plan::is_pseudo(in.half[1]) && (in.word[1] & plan::bit::tree_CLONE);
+bool source_unbindable(const Args& a) {
+  return a.pseudo && (a.in.word[1] & plan::bit::tree_CLONE);
 }
-bool pin_under_shared(const Machine& m, const Instruction& in) {
+bool pin_under_shared(const Args& a) {
   sys::Statfs found;
-  return sys::fstatfs(m.slot(in.half[0]), &found) == 0 &&
-         found.type == nsfs_magic && sharing(m.slot(in.half[1])) == Sharing::shared;
+  return sys::fstatfs(a.fd[0], &found) == 0 &&
+         found.type == nsfs_magic && sharing(a.fd[1]) == Sharing::shared;
 }
 
 // The errno alone says it.
-bool mount_limit(const Machine&, const Instruction&) { return true; }
-bool unknown_filesystem(const Machine&, const Instruction&) { return true; }
-bool not_permitted(const Machine&, const Instruction&) { return true; }
-bool group_missing(const Machine&, const Instruction&) { return true; }
-bool other_superblock(const Machine&, const Instruction&) { return true; }
-bool masked_symlink(const Machine&, const Instruction&) { return true; }
-bool made_otherwise(const Machine&, const Instruction&) { return true; }
-bool anchor_missing(const Machine&, const Instruction&) { return true; }
+bool mount_limit(const Args&) { return true; }
+bool unknown_filesystem(const Args&) { return true; }
+bool not_permitted(const Args&) { return true; }
+bool group_missing(const Args&) { return true; }
+bool other_superblock(const Args&) { return true; }
+bool masked_symlink(const Args&) { return true; }
+bool made_otherwise(const Args&) { return true; }
+bool anchor_missing(const Args&) { return true; }
 
 }  // namespace reasons
 
 struct Row {
   plan::Op op;
   uint8_t error;
-  bool (*explains)(const Machine&, const Instruction&);
+  bool (*explains)(const Args&);
   Reason reason;
 };
 
@@ -74,11 +74,11 @@ constexpr Row rows[] = {
 
 }  // namespace
 
-const Reason* find_reason(const Machine& m, const Instruction& in, long error) {
-  plan::Op op{in.op};
+const Reason* find_reason(const Args& a, long error) {
+  plan::Op op{a.in.op};
   if (op == plan::Op::open_tree_attr) op = plan::Op::open_tree;
   for (const Row& row : rows) {
-    if (row.op == op && row.error == error && row.explains(m, in)) return &row.reason;
+    if (row.op == op && row.error == error && row.explains(a)) return &row.reason;
   }
   return nullptr;
 }

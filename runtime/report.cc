@@ -59,10 +59,7 @@ void put_other_place(Output& out, const Machine& m, const Instruction& in) {
 uint32_t definition(const View& view, uint32_t step, uint16_t half) {
   while (step-- > 0) {
     const Instruction& in = view.code[step];
-    if (ops[in.op - 1].operands[0].kind == Kind::def &&
-        in.half[0] == (half & slot_mask)) {
-      return step;
-    }
+    if (row_of(in).kinds[0] == Kind::def && in.half[0] == (half & slot_mask)) return step;
   }
   return no_step;
 }
@@ -101,24 +98,22 @@ void report_failure(const Machine& m, long error) {
   Output out(*m.options);
   const Instruction& in = m.view.code[m.step];
   const bool refusal = error == -refused;
-  const Reason* reason = find_reason(m, in, refusal ? 0 : error);
+  const Args a(m, in);
+  const Reason* reason = find_reason(a, refusal ? 0 : error);
   put_place(out, m.view.place(m.step), m.view);
   out.text("error: ");
   if (refusal && reason) {
     put_reason(out, *reason);
   } else {
-    out.text(ops[in.op - 1].name).text(": ");
+    out.text(name_of(in)).text(": ");
     if (m.part) out.text(m.part).text(": ");
     print_errno(out, error);
     out.text(": ").text(errno_text(error)).put('\n');
   }
   put_statement_and_step(out, m, m.step);
-  each_operand(in, [&](const Operand& operand, uint32_t value) {
-    const uint16_t half = static_cast<uint16_t>(value);
-    if (operand.kind == Kind::use && equal(operand.name, "ctx") && m.slot(half) >= 0) {
-      put_log(out, m.slot(half));
-    }
-  });
+  if (in.op >= uint16_t(Op::fsconfig_flag) && in.op <= uint16_t(Op::fsmount)) {
+    put_log(out, a.fd[Op{in.op} == Op::fsmount ? 1 : 0]);
+  }
   if (reason && !refusal) {
     out.text("  note: ");
     put_reason(out, *reason);

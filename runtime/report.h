@@ -21,6 +21,6 @@ struct Reason {
   int id;
   const char* text;
 };
-const Reason* find_reason(const Machine& m, const Instruction& in, long error);
+const Reason* find_reason(const Args& a, long error);
 
 }  // namespace mountc::run

@@ -8,7 +8,7 @@ using plan::Kind;
 using plan::Op;
 
 bool defines(const Instruction& in) {
-  return plan::ops[in.op - 1].operands[0].kind == Kind::def;
+  return plan::row_of(in).kinds[0] == Kind::def;
 }
 
 bool is_pretended(const Machine& m, uint16_t half) {
@@ -55,20 +55,11 @@ bool changes_nothing(const Machine& m, const Instruction& in) {
   return false;
 }
 
-bool has_null_use(const Machine& m, const Instruction& in) {
-  bool null = false;
-  plan::each_operand(in, [&](const plan::Operand& operand, uint32_t value) {
-    const uint16_t half = static_cast<uint16_t>(value);
-    if (operand.kind == Kind::use && !plan::is_pseudo(half) && m.slot(half) < 0) null = true;
-  });
-  return null;
-}
-
-int dispatch(Machine& m, const Instruction& in) {
-  switch (Op{in.op}) {
+int dispatch(Machine& m, const Args& a) {
+  switch (Op{a.in.op}) {
 #define OP(code, name, since, effect, summary, ...) \
   case Op::name:                                    \
-    return exec::name(m, in);
+    return exec::name(m, a);
 #include "runtime/ops.def"
   }
   return -sys::ENOSYS;
@@ -84,12 +75,14 @@ void mark_for_dry_run(Machine& m, const Instruction& in, int result, bool skippe
 }
 
 void settle(Machine& m, const Instruction& in, int result) {
-  plan::each_operand(in, [&](const plan::Operand& operand, uint32_t value) {
-    if (!plan::is_slot(operand.kind) || !(value & plan::slot_last_use)) return;
-    int& fd = m.slot(static_cast<uint16_t>(value));
+  const plan::OpRow& row = plan::row_of(in);
+  const plan::Values values(in);
+  for (int i = 0; i < row.count; ++i) {
+    if (!plan::is_slot(row.kinds[i]) || !(values.value[i] & plan::slot_last_use)) continue;
+    int& fd = m.slot(values.value[i]);
     if (fd >= 0) sys::close(fd);
     fd = -1;
-  });
+  }
   if (defines(in)) m.slot(in.half[0]) = result == null_result ? -1 : result;
 }
 
@@ -118,9 +111,9 @@ void trace(const Machine& m, const Instruction& in, int result, bool skipped, ui
 int step(Machine& m, const Instruction& in) {
   const bool talks = m.options->trace || m.options->dry_run;
   const uint64_t began = m.options->trace ? sys::microseconds() : 0;
-  const bool skipped =
-      has_null_use(m, in) || (m.options->dry_run && !changes_nothing(m, in));
-  const int result = skipped ? null_result : dispatch(m, in);
+  const Args a(m, in);
+  const bool skipped = a.null_use || (m.options->dry_run && !changes_nothing(m, in));
+  const int result = skipped ? null_result : dispatch(m, a);
   if (talks) {
     trace(m, in, result, skipped, m.options->trace ? sys::microseconds() - began : 0);
   }
@@ -131,6 +124,31 @@ int step(Machine& m, const Instruction& in) {
 }
 
 }  // namespace
+
+Args::Args(const Machine& m, const Instruction& instruction) : in(instruction) {
+  const plan::OpRow& row = plan::row_of(in);
+  const plan::Values values(in);
+  int half = 0, word = 0;
+  for (int i = 0; i < row.count; ++i) {
+    const Kind kind = row.kinds[i];
+    const uint32_t value = values.value[i];
+    const uint32_t slot = value & plan::slot_mask;
+    if (!plan::is_half(kind)) {
+      text[word++] = plan::is_string(kind) ? m.text(value) : nullptr;
+      continue;
+    }
+    int& to = fd[half++];
+    to = -1;
+    if (!plan::is_slot(kind) || slot == plan::slot_null) continue;
+    if (plan::is_pseudo(value)) {
+      pseudo = true;
+      to = slot == plan::slot_host ? m.source_base : m.target_base;
+    } else {
+      to = m.slot(slot);
+      if (to < 0 && kind == Kind::use) null_use = true;
+    }
+  }
+}
 
 int run_steps(Machine& m) {
   for (m.step = 0; m.step < m.view.steps(); ++m.step) {

@@ -46,8 +46,7 @@ bool undo(Machine& m, uint32_t steps) {
   bool all = true;
   while (steps-- > 0) {
     const Instruction& in = m.view.code[steps];
-    if (plan::ops[in.op - 1].effect != plan::Effect::visible) continue;
-    if (m.mark(in.half[0]) != Mark::done_visibly) continue;
+    if (!plan::row_of(in).visible || m.mark(in.half[0]) != Mark::done_visibly) continue;
     if (const char* why = undo_step(m, in)) {
       report_left(m, steps, why);
       all = false;
