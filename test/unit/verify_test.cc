@@ -1,0 +1,309 @@
+// test/unit/verify_test.cc - the runtime's verifier on plans made by hand: good ones, one defect
+// at a time, and damaged bytes. What a plan does is test/run's matter.
+#include "runtime/verify.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace mountc::plan {
+namespace {
+
+constexpr uint16_t last = slot_last_use;
+
+// A plan in memory; bytes() lays the sections out as an encoder would.
+struct Plan {
+  std::vector<Instruction> code;
+  std::vector<Attr> attrs = {{bit::attr_RDONLY, 0, bit::propagation_PRIVATE, 0}};
+  std::vector<Pair> pairs = {{0100644, 0}};
+  std::string strings = std::string(1, '\0');
+  std::vector<Place> places;
+  std::vector<uint32_t> lines;
+  uint16_t slots = 8;
+
+  uint32_t text(const std::string& value) {
+    const uint32_t offset = static_cast<uint32_t>(strings.size());
+    strings += value + '\0';
+    return offset;
+  }
+
+  void add(Op op, std::vector<uint16_t> halves, std::vector<uint32_t> words = {}) {
+    Instruction in{static_cast<uint16_t>(op), {}, {}};
+    for (size_t i = 0; i < halves.size(); ++i) in.half[i] = halves[i];
+    for (size_t i = 0; i < words.size(); ++i) in.word[i] = words[i];
+    code.push_back(in);
+  }
+
+  std::vector<uint64_t> bytes() const {
+    std::string out(sizeof(Header), '\0');
+    Header header{};
+    std::memcpy(header.magic, magic, sizeof magic);
+    header.version = format_version;
+    header.slots = slots;
+    const auto section = [&](const void* from, size_t count, size_t size) {
+      out.resize((out.size() + 7) / 8 * 8);
+      const Section made{static_cast<uint32_t>(out.size()), static_cast<uint32_t>(count)};
+      out.append(static_cast<const char*>(from), count * size);
+      return made;
+    };
+    header.code = section(code.data(), code.size(), sizeof(Instruction));
+    header.attrs = section(attrs.data(), attrs.size(), sizeof(Attr));
+    header.pairs = section(pairs.data(), pairs.size(), sizeof(Pair));
+    header.strings = section(strings.data(), strings.size(), 1);
+    header.places = section(places.data(), places.size(), sizeof(Place));
+    header.lines = section(lines.data(), lines.size(), sizeof(uint32_t));
+    out.resize((out.size() + 7) / 8 * 8);
+    header.total_size = static_cast<uint32_t>(out.size());
+    std::memcpy(out.data(), &header, sizeof header);
+    std::vector<uint64_t> words(out.size() / 8);
+    std::memcpy(words.data(), out.data(), out.size());
+    return words;
+  }
+};
+
+void seal(std::vector<uint64_t>& plan) {
+  Header header;
+  std::memcpy(&header, plan.data(), sizeof header);
+  header.checksum = checksum(plan.data(), plan.size() * 8);
+  std::memcpy(plan.data(), &header, sizeof header);
+}
+
+Verdict judge(const void* bytes, size_t size) {
+  View view;
+  if (const Verdict verdict = open(bytes, size, view); verdict.defect) return verdict;
+  std::vector<uint8_t> slots(view.header->slots);
+  return verify(view, slots.data());
+}
+
+Verdict judge(std::vector<uint64_t> plan) {
+  seal(plan);
+  return judge(plan.data(), plan.size() * 8);
+}
+
+Verdict judge(const Plan& plan) { return judge(plan.bytes()); }
+
+testing::AssertionResult accepted(const Plan& plan) {
+  const Verdict verdict = judge(plan);
+  if (!verdict.defect) return testing::AssertionSuccess();
+  return testing::AssertionFailure() << verdict.defect << " in step " << verdict.step;
+}
+
+// A file bound onto a mount of a new tmpfs, which is published on /srv.
+Plan good() {
+  Plan p;
+  p.add(Op::fsopen, {0}, {p.text("tmpfs")});
+  p.add(Op::fsconfig_string, {0}, {p.text("size"), p.text("1m")});
+  p.add(Op::fsconfig_create, {0}, {0});
+  p.add(Op::fsmount, {1, 0 | last}, {bit::attr_NODEV});
+  p.add(Op::mknodat, {1, 0}, {p.text("name")});
+  p.add(Op::open_tree_attr, {2, slot_host, 0}, {p.text("/etc/hostname"), bit::tree_CLONE});
+  p.add(Op::move_mount, {2 | last, 1}, {p.text("name"), bit::nest_CHECK_SYMLINK});
+  p.add(Op::openat2, {0, slot_target}, {p.text("/srv"), 0});
+  p.add(Op::publish, {1, 0 | last, slot_null});
+  for (uint32_t i = 0; i < p.code.size(); ++i) p.lines.push_back(0);
+  p.places = {{p.text("a.mnt"), 1, 1, p.text("mount /srv")}};
+  return p;
+}
+
+// The good plan with its nth instruction changed.
+testing::AssertionResult refused(size_t step, const std::function<void(Plan&, Instruction&)>& edit) {
+  Plan p = good();
+  edit(p, p.code[step]);
+  const Verdict verdict = judge(p);
+  if (!verdict.defect) return testing::AssertionFailure() << "accepted";
+  if (verdict.step < step) {
+    return testing::AssertionFailure() << verdict.defect << " in step " << verdict.step;
+  }
+  return testing::AssertionSuccess();
+}
+
+testing::AssertionResult refused_header(const std::function<void(Header&)>& edit) {
+  std::vector<uint64_t> plan = good().bytes();
+  Header header;
+  std::memcpy(&header, plan.data(), sizeof header);
+  edit(header);
+  std::memcpy(plan.data(), &header, sizeof header);
+  return judge(plan).defect ? testing::AssertionSuccess()
+                            : testing::AssertionFailure() << "accepted";
+}
+
+TEST(Verify, AcceptsGoodPlans) {
+  EXPECT_TRUE(accepted(good()));
+  EXPECT_TRUE(accepted(Plan{}));
+  Plan stripped = good();
+  stripped.places.clear();
+  stripped.lines.clear();
+  EXPECT_TRUE(accepted(stripped));
+}
+
+TEST(Verify, AnInstructionMayFillTheSlotItCloses) {
+  Plan p;
+  p.add(Op::fsopen, {0}, {p.text("tmpfs")});
+  p.add(Op::fsmount, {0, 0 | last}, {0});
+  EXPECT_TRUE(accepted(p));
+}
+
+TEST(Verify, RefusesBadHeaders) {
+  EXPECT_TRUE(refused_header([](Header& h) { h.magic[0] = 'M'; }));
+  EXPECT_TRUE(refused_header([](Header& h) { ++h.version; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.total_size += 8; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.slots = slots_max + 1; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.features = 1u << 31; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.reserved = 1; }));
+}
+
+TEST(Verify, RefusesBadSections) {
+  EXPECT_TRUE(refused_header([](Header& h) { h.code.offset = 0; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.code.offset += 4; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.code.count = 0x10000000; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.attrs.offset = h.code.offset; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.strings.offset = h.total_size; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.strings.count -= 1; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.strings.count = 0; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.lines.count -= 1; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.places.count = 0; }));
+}
+
+TEST(Verify, RefusesBadShapes) {
+  EXPECT_TRUE(refused(0, [](Plan&, Instruction& in) { in.op = 0; }));
+  EXPECT_TRUE(refused(0, [](Plan&, Instruction& in) { in.op = ops_count + 1; }));
+  EXPECT_TRUE(refused(0, [](Plan&, Instruction& in) { in.half[1] = 1; }));
+  EXPECT_TRUE(refused(0, [](Plan&, Instruction& in) { in.word[1] = 1; }));
+}
+
+TEST(Verify, RefusesBadSlots) {
+  EXPECT_TRUE(refused(0, [](Plan&, Instruction& in) { in.half[0] = 8; }));         // too large
+  EXPECT_TRUE(refused(1, [](Plan&, Instruction& in) { in.half[0] = 3; }));         // never filled
+  EXPECT_TRUE(refused(3, [](Plan&, Instruction& in) { in.half[1] = slot_host; }));
+  EXPECT_TRUE(refused(3, [](Plan&, Instruction& in) { in.half[0] = 1 | last; }));  // def
+  EXPECT_TRUE(refused(4, [](Plan&, Instruction& in) { in.half[0] = 0; }));         // closed
+  EXPECT_TRUE(refused(5, [](Plan&, Instruction& in) { in.half[0] = 1; }));         // in use
+  EXPECT_TRUE(refused(5, [](Plan&, Instruction& in) { in.half[1] = slot_host | last; }));
+  EXPECT_TRUE(refused(6, [](Plan&, Instruction& in) { in.half[1] = 2 | last; }));  // twice
+  EXPECT_TRUE(refused(8, [](Plan&, Instruction& in) { in.half[1] = slot_null; }));
+}
+
+TEST(Verify, ASlotThatAnUndoNeedsStaysOpen) {
+  EXPECT_TRUE(refused(8, [](Plan&, Instruction& in) { in.half[0] = 1 | last; }));
+  Plan p = good();
+  p.lines.push_back(0);
+  p.add(Op::close, {1 | last});
+  EXPECT_NE(judge(p).defect, nullptr);
+  p.code.back() = {static_cast<uint16_t>(Op::only_if), {1, slot_null, 0}, {}};
+  EXPECT_NE(judge(p).defect, nullptr);
+  p.code.back() = {static_cast<uint16_t>(Op::publish), {1, 1, slot_null}, {}};
+  EXPECT_NE(judge(p).defect, nullptr);
+}
+
+TEST(Verify, CloseIsMarkedAsALastUse) {
+  Plan p;
+  p.add(Op::fsopen, {0}, {p.text("tmpfs")});
+  p.add(Op::close, {0});
+  EXPECT_NE(judge(p).defect, nullptr);
+  p.code.back().half[0] |= last;
+  EXPECT_TRUE(accepted(p));
+}
+
+TEST(Verify, RefusesBadStrings) {
+  EXPECT_TRUE(refused(0, [](Plan& p, Instruction& in) {
+    in.word[0] = static_cast<uint32_t>(p.strings.size());
+  }));
+  EXPECT_TRUE(refused(0, [](Plan&, Instruction& in) { ++in.word[0]; }));  // inside a string
+  for (const char* bad : {"", ".", "..", "a/b", "/"}) {
+    EXPECT_TRUE(refused(4, [&](Plan& p, Instruction& in) { in.word[0] = p.text(bad); })) << bad;
+  }
+  EXPECT_TRUE(refused(5, [](Plan& p, Instruction& in) { in.word[0] = p.text("etc"); }));
+  EXPECT_TRUE(refused(5, [](Plan&, Instruction& in) { in.half[1] = 1; }));  // path not empty
+  for (const char* bad : {".", "..", "a/b"}) {
+    EXPECT_TRUE(refused(6, [&](Plan& p, Instruction& in) { in.word[0] = p.text(bad); })) << bad;
+  }
+}
+
+TEST(Verify, PathsBeneathASlotHavePlainComponents) {
+  for (const char* bad : {"", "/a", "a/", "a//b", "./a", "a/.", "a/../b", ".."}) {
+    EXPECT_TRUE(refused(7, [&](Plan& p, Instruction& in) {
+      in.half[1] = 1;
+      in.word[0] = p.text(bad);
+    })) << bad;
+  }
+  Plan p = good();
+  p.code[7].half[1] = 1;
+  p.code[7].word[0] = p.text("a/..b/...");
+  EXPECT_TRUE(accepted(p));
+}
+
+TEST(Verify, NothingOfTheHostIsMasked) {
+  EXPECT_TRUE(refused(7, [](Plan& p, Instruction& in) {
+    in = {static_cast<uint16_t>(Op::mask), {slot_target, 0, 0}, {p.text("/srv"), 0}};
+  }));
+}
+
+TEST(Verify, RefusesNumbersOutOfRange) {
+  EXPECT_TRUE(refused(3, [](Plan&, Instruction& in) { in.word[0] = 0x80000000u; }));
+  EXPECT_TRUE(refused(4, [](Plan&, Instruction& in) { in.half[1] = 1; }));
+  EXPECT_TRUE(refused(5, [](Plan&, Instruction& in) { in.half[2] = 1; }));
+  EXPECT_TRUE(refused(4, [](Plan& p, Instruction& in) {
+    in = {static_cast<uint16_t>(Op::mkdirat), {1, 0, 0}, {p.text("d"), 0200000}};
+  }));
+  for (const Attr bad : {Attr{1u << 30, 0, 0, 0}, Attr{0, 1u << 30, 0, 0}, Attr{0, 0, 1, 0},
+                         Attr{0, 0, bit::propagation_SHARED | bit::propagation_SLAVE, 0},
+                         Attr{0, 0, 0, 1}}) {
+    EXPECT_TRUE(refused(0, [&](Plan& p, Instruction&) { p.attrs[0] = bad; }));
+  }
+}
+
+TEST(Verify, RefusesBadPlaces) {
+  EXPECT_TRUE(refused(0, [](Plan& p, Instruction&) { p.lines[3] = 1; }));
+  EXPECT_TRUE(refused(0, [](Plan& p, Instruction&) { p.places[0].file += 1; }));
+  EXPECT_TRUE(refused(0, [](Plan& p, Instruction&) { p.places[0].statement = 1u << 20; }));
+}
+
+// Copies to memory of exactly that size, so that a sanitizer sees every byte read beyond it.
+Verdict judge_exactly(const char* bytes, size_t size) {
+  std::vector<uint64_t> exact((size + 7) / 8);
+  if (size > 0) std::memcpy(exact.data(), bytes, size);
+  return judge(exact.data(), size);
+}
+
+TEST(Verify, RefusesEveryTruncation) {
+  std::vector<uint64_t> plan = good().bytes();
+  seal(plan);
+  const char* bytes = reinterpret_cast<const char*>(plan.data());
+  ASSERT_EQ(judge_exactly(bytes, plan.size() * 8).defect, nullptr);
+  for (size_t size = 0; size < plan.size() * 8; ++size) {
+    EXPECT_NE(judge_exactly(bytes, size).defect, nullptr) << size;
+  }
+}
+
+TEST(Verify, RefusesEveryChangedByte) {
+  std::vector<uint64_t> plan = good().bytes();
+  seal(plan);
+  char* bytes = reinterpret_cast<char*>(plan.data());
+  for (size_t at = 0; at < plan.size() * 8; ++at) {
+    for (int bit = 0; bit < 8; ++bit) {
+      bytes[at] = static_cast<char>(bytes[at] ^ (1 << bit));
+      EXPECT_NE(judge(bytes, plan.size() * 8).defect, nullptr) << at;
+      bytes[at] = static_cast<char>(bytes[at] ^ (1 << bit));
+    }
+  }
+}
+
+// With a checksum that fits again, a damaged plan may be valid; it must never be read beyond.
+TEST(Verify, SurvivesEveryChangedByteWithAFittingChecksum) {
+  std::vector<uint64_t> plan = good().bytes();
+  char* bytes = reinterpret_cast<char*>(plan.data());
+  for (size_t at = 0; at < plan.size() * 8; ++at) {
+    const char before = bytes[at];
+    for (int value = 0; value < 256; ++value) {
+      bytes[at] = static_cast<char>(value);
+      judge(plan);
+    }
+    bytes[at] = before;
+  }
+}
+
+}  // namespace
+}  // namespace mountc::plan
