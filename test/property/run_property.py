@@ -23,6 +23,7 @@ sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "run")]
 import world  # noqa: E402
 from cases import CASES, cases_of  # noqa: E402
 from generate import NAMESPACES, generate  # noqa: E402
+from namespaces import stay_on_one_processor  # noqa: E402
 from render import render  # noqa: E402
 from seeds import Options, run_seed  # noqa: E402
 
@@ -54,20 +55,8 @@ _options = None
 def start_worker(options):
     global _options
     _options = options
-    stay_on_one_processor()
+    stay_on_one_processor(multiprocessing.current_process()._identity[0])
     world.make(NAMESPACES)
-
-
-def stay_on_one_processor():
-    """So that a new namespace has a greater number than the one it is pinned in.
-
-    Linux 6.18 numbers namespaces from one batch per processor (kernel/nstree.c
-    ns_tree_gen_id()), and refuses with EINVAL to bind a namespace file whose number is not
-    greater than that of the caller's namespace (fs/namespace.c mnt_ns_loop()).
-    """
-    processors = sorted(os.sched_getaffinity(0))
-    number = multiprocessing.current_process()._identity[0]
-    os.sched_setaffinity(0, {processors[number % len(processors)]})
 
 
 def work(seed):

@@ -84,7 +84,7 @@ def differences_of(layout, options, inspect=None):
     return differences + compare(layout.nodes(), nodes, known)
 
 
-def _forget(layout):
+def forget(layout):
     """Removes what `mkdir` and `touch` made in the superblocks that all seeds use."""
     for path in reversed(layout.host_directories):
         if os.path.isdir(path):
@@ -104,5 +104,5 @@ def run_seed(seed, options):
             return f"{type(error).__name__}: {error}".encode(errors="backslashreplace")
 
     text = in_child(child).decode()
-    _forget(layout)
+    forget(layout)
     return layout, text

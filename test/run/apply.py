@@ -23,7 +23,7 @@ import mountinfo
 import syscalls
 from canonical import compare, from_mounts
 from exact import known_from, new_mounts
-from namespaces import read_pinned
+from namespaces import read_pinned, stay_on_one_processor
 from scene import OWN, TOP, Scene
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
@@ -50,6 +50,7 @@ def arguments():
 
 def prepare(args, text):
     """Sets the scene and gives (mounts before, known names)."""
+    stay_on_one_processor()
     syscalls.private_namespace()
     scene = Scene()
     if args.scene:

@@ -1,8 +1,8 @@
 """Expectations that are written by hand: EXPECT lines, or JSON, to canonical nodes.
 
 A line is one mount, and the lines read like mount(8) commands one after another: a mount goes
-onto the topmost mount of the longest target above it that was listed before, and a second line
-with the same target covers the first.
+where the target leads among the mounts listed before, so a second line with the same target
+covers the first, and what shall be hidden comes before what hides it.
 
     # EXPECT [NAMESPACE] TARGET SUPERBLOCK ROOT FLAGS PROPAGATION... [type=T] [super=OPTIONS]
     # EXPECT       /mnt      scratch /     rw,nosuid  private
@@ -48,6 +48,17 @@ def _attributes(words, line):
     return fields
 
 
+def lookup(target, listed):
+    """The mount that a walk along the path `target` ends in, or None."""
+    mount, below = None, [n for n in listed if len(n.place) == 2]
+    while True:
+        below = [n for n in below if is_below(target, n.place[-1])]
+        if not below:
+            return mount
+        mount = min(below, key=lambda n: len(n.place[-1]))
+        below = [n for n in listed if n.place[:-1] == mount.place]
+
+
 def parse_line(line, listed):
     """One node; `listed` are those of the lines above."""
     words = [unescape(os.fsencode(word)) for word in line.split()]
@@ -57,8 +68,7 @@ def parse_line(line, listed):
     if len(words) < 5:
         raise BadExpectation(f"too few columns: {line}")
     target, superblock, root, flags, *rest = words
-    above = [n for n in listed if n.place[0] == namespace and is_below(target, n.place[-1])]
-    parent = max(above, key=lambda n: (len(n.place[-1]), len(n.place)), default=None)
+    parent = lookup(target, [n for n in listed if n.place[0] == namespace])
     place = (parent.place if parent else (namespace,)) + (target,)
     flags = frozenset(flags.split(",")) - {"rw", "relatime", "-"}
     return Node(place, superblock, root, flags, **_attributes(rest, line))

@@ -54,12 +54,15 @@ def parse(data):
     return [parse_line(line) for line in data.split(b"\n") if line]
 
 
-def read(pid="self", proc=None):
-    """The mounts of process `pid`; `proc` is an fd of /proc where the path is out of reach."""
+def raw(pid="self", proc=None):
+    """The file of process `pid`; `proc` is an fd of /proc where the path is out of reach."""
     path = f"{pid}/mountinfo" if proc is not None else f"/proc/{pid}/mountinfo"
-    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
-    with os.fdopen(fd, "rb") as file:
-        return parse(file.read())
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc), "rb") as file:
+        return file.read()
+
+
+def read(pid="self", proc=None):
+    return parse(raw(pid, proc))
 
 
 def at(mounts, path):

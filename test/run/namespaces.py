@@ -36,8 +36,18 @@ def read_pinned(path):
         proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
         namespace = os.open(path, os.O_RDONLY)
         syscalls.setns(namespace)
-        fd = os.open("self/mountinfo", os.O_RDONLY, dir_fd=proc)
-        with os.fdopen(fd, "rb") as file:
-            return file.read()
+        return mountinfo.raw("self", proc)
 
     return mountinfo.parse(in_child(inside))
+
+
+def stay_on_one_processor(number=0):
+    """So that a new namespace has a greater number than the one it is pinned in.
+
+    Linux 6.18 numbers namespaces in batches, one per processor (kernel/nstree.c), and refuses
+    with EINVAL to bind the file of a mount namespace whose number is not greater than that of
+    the caller's own (fs/namespace.c mnt_ns_loop()). Measured: a namespace made on another
+    processor than the caller's could never be pinned, in one of both directions.
+    """
+    processors = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {processors[number % len(processors)]})
