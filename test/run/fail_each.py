@@ -15,6 +15,7 @@ from typing import NamedTuple
 import errnos
 import faults
 import published
+import stage
 
 STATUS_LEAK = 99  # of apply_in_process
 
@@ -34,11 +35,10 @@ def steps_of(report):
     return [m[1] for m in re.finditer(r"^ *\d+  (\S.*?)  = \S.*$", report, re.MULTILINE)]
 
 
-def origins(plain, traced):
-    """For each call of `plain`, where it comes from, as `traced` tells."""
-    texts = steps_of(traced.report)
+def origins(plain, traced, texts):
+    """For each call of `plain`, where it comes from, as the calls and texts of a --trace tell."""
     found, step, inside, clocks = [], -1, False, 0
-    for call in traced.calls:
+    for call in traced:
         if call.name == "clock_gettime":
             clocks += 1
             inside = clocks % 2 == 1
@@ -47,7 +47,7 @@ def origins(plain, traced):
             last = step == len(texts) - 1 and not inside
             part = "load" if step < 0 else "end" if last else "step"
             found.append((call.name, Origin(part, step, texts[step] if part == "step" else "")))
-    names = [call.name for call in plain.calls]
+    names = [call.name for call in plain]
     if names != [name for name, _ in found] or clocks != 2 * len(texts):
         raise RuntimeError("--trace changes which system calls a run makes")
     return [origin for _, origin in found]
@@ -76,7 +76,9 @@ def fail_everywhere(args, place, tally, sharing):
     if whole.status != 0 or traced.status != 0:
         tally.note(f"{sharing} parent, nothing failed", ["it fails"], whole)
         return
-    for call, origin in zip(whole.calls, origins(whole, traced)):
+    calls, traced_calls = stage.own_calls(whole.calls), stage.own_calls(traced.calls)
+    texts = steps_of(traced.report)
+    for call, origin in zip(calls, origins(calls, traced_calls, texts)):
         optional = "OPTIONAL" in origin.text or origin.instruction == "mask"
         try:
             tries = errnos.expected(origin.part, origin.instruction, optional, call.name)
@@ -122,7 +124,7 @@ def defects_of_undo(run, must_fail):
 
 def fail_in_process(args, place, tally):
     """The library must close what it opens, whichever call fails."""
-    options = args.run.format(scratch=place.scratch).split()
+    options = faults.options_of(place)
     if "--" in options:
         return
     command = [args.apply_in_process, place.plan, *options]

@@ -5,17 +5,13 @@ import os
 import sys
 
 import stage
+from example_scenes import SCENES, Scene
 
 
 def options(description):
     parser = argparse.ArgumentParser(description=description)
     for tool in ("mountc", "mountrun", "sysinject"):
         parser.add_argument(f"--{tool}", required=True, metavar="FILE", type=os.path.abspath)
-    parser.add_argument("-D", dest="defines", action="append", default=[], metavar="NAME=VALUE")
-    parser.add_argument("--scene", metavar="COMMANDS",
-                        help="shell commands, in place of the layout's `# scene:` lines")
-    parser.add_argument("--run", default="", metavar="OPTIONS",
-                        help="more options of mountrun; {scratch} is the scene's directory")
     parser.add_argument("--verbose", action="store_true", help="print each run")
     parser.add_argument("layouts", nargs="+", metavar="LAYOUT")
     return parser
@@ -41,8 +37,12 @@ class Tally:
                 print(f"ok   {self.name}: {what}: status {run.status}")
 
 
+def options_of(place):
+    return place.options.split()
+
+
 def command_of(args, place):
-    return [args.mountrun, place.plan, *args.run.format(scratch=place.scratch).split()]
+    return [args.mountrun, place.plan, *options_of(place)]
 
 
 def main(args, test):
@@ -54,7 +54,8 @@ def main(args, test):
         readable, writable = os.pipe()
         child = os.fork()
         if child == 0:
-            place = stage.Stage(layout, args.mountc, args.sysinject, args.defines, args.scene)
+            scene = SCENES.get(tally.name) or Scene(stage.scene_in(layout))
+            place = stage.Stage(layout, args.mountc, args.sysinject, scene)
             try:
                 test(args, place, tally)
             finally:

@@ -14,6 +14,7 @@ import sys
 
 import faults
 import published
+import stage
 
 KILLED = 128 + 9
 
@@ -25,7 +26,7 @@ def kill_everywhere(args, place, tally, sharing):
         tally.note(f"{sharing} parent, not killed", ["it fails"], whole)
         return
     tally.note(f"{sharing} parent, not killed", [], whole)
-    for call in whole.calls:
+    for call in stage.own_calls(whole.calls):
         for when in ("before", "after"):
             run = place.run(["kill", str(call.index), when], command)
             defects = published.defects_after_kill(run.published, whole.published)

@@ -1,7 +1,7 @@
 """A stage: where a layout is run again and again, each time in a fresh private mount namespace.
 
-A layout says what it needs in comment lines `# scene: SHELL COMMANDS`, which run in an empty
-directory on a tmpfs; a layout with `param scratch` is given that directory's path.
+A scene is made by shell commands, in an empty directory on a tmpfs. example_scenes.py has those of
+the examples; other layouts say in comment lines `# scene: COMMANDS` what they need.
 """
 
 import os
@@ -33,25 +33,36 @@ class Run(NamedTuple):
     published: published.Published
 
 
+def scene_in(layout):
+    """The shell commands in the comment lines `# scene: ...` of a layout."""
+    with open(layout, encoding="utf-8") as file:
+        return "\n".join(re.findall(r"^# scene: (.*)$", file.read(), re.MULTILINE))
+
+
 class Stage:
     """Enters a private mount namespace for good, makes the scene and compiles the layout."""
 
-    def __init__(self, layout, mountc, sysinject, defines=(), scene=None):
+    def __init__(self, layout, mountc, sysinject, scene):
         self.sysinject = os.path.abspath(sysinject)
+        # Linux 6.18 numbers namespaces per CPU, and refuses to pin (ELOOP) one with a lower number
+        # than the caller's (fs/namespace.c mnt_ns_loop()): on one CPU the numbers only grow.
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
         syscalls.private_namespace()
         self.base = tempfile.mkdtemp(prefix="mountc-")
         syscalls.mount("tmpfs", self.base, "tmpfs", data="mode=755")
         self.scratch = os.path.join(self.base, "scene")
         self.out = os.path.join(self.base, "out")
         os.mkdir(self.out)
-        with open(layout, encoding="utf-8") as file:
-            text = file.read()
-        self.commands = scene or "\n".join(re.findall(r"^# ?scene: (.*)$", text, re.MULTILINE))
+
+        def placed(text):
+            examples = os.path.dirname(os.path.abspath(layout))
+            return text.replace("{scratch}", self.scratch).replace("{examples}", examples)
+
+        self.commands = placed(scene.commands)
+        self.options = placed(scene.options)
         self.plan = os.path.join(self.out, "plan")
-        if re.search(r"^\s*param\s+scratch\b", text, re.MULTILINE):
-            defines = [*defines, f"scratch={self.scratch}"]
-        subprocess.run([mountc, "compile", layout, "-o", self.plan] +
-                       [part for define in defines for part in ("-D", define)], check=True)
+        defines = [part for define in scene.defines for part in ("-D", placed(define))]
+        subprocess.run([mountc, "compile", layout, "-o", self.plan, *defines], check=True)
         self.shared = False
         self.targets = ()
         old = mountinfo.read()
@@ -71,7 +82,7 @@ class Stage:
         os.makedirs(self.scratch, exist_ok=True)
         syscalls.mount("tmpfs", self.scratch, "tmpfs", data="mode=755")
         subprocess.run(["sh", "-ec", self.commands], cwd=self.scratch, check=True,
-                       env={**os.environ, "SCRATCH": self.scratch}, stdin=subprocess.DEVNULL)
+                       stdin=subprocess.DEVNULL)
 
     def share_targets(self, whole):
         """From now on the mounts under the topmost targets of `whole` are shared."""
@@ -137,6 +148,12 @@ def read_calls(path):
     with open(path, encoding="utf-8", errors="replace") as file:
         matches = [pattern.fullmatch(line.rstrip("\n")) for line in file]
     return sorted(Call(int(m[1]), m[2], m[3], m[4], bool(m[5])) for m in matches if m)
+
+
+def own_calls(calls):
+    """Without those of COMMAND, when the run became it."""
+    ends = [at for at, call in enumerate(calls) if call.name == "execve" and call.result == "0"]
+    return calls[:ends[0] + 1] if ends else calls
 
 
 def _mount_under(target):

@@ -1,0 +1,29 @@
+"""What each example needs when it is killed and failed: its scene, definitions and options.
+
+`{scratch}` is the scene's directory, `{examples}` the directory of the examples.
+"""
+
+from typing import NamedTuple
+
+
+class Scene(NamedTuple):
+    commands: str  # run by sh in the scene's directory
+    defines: tuple = ()
+    options: str = ""  # of mountrun
+
+
+_BUSYBOX = "sh {examples}/busybox-root.sh {scratch}/root"
+
+SCENES = {
+    "minimal.mnt": Scene("mkdir mnt", options="--at {scratch}"),
+    "reverse-groups.mnt": Scene("mkdir mnt", options="--at {scratch}"),
+    "shared-subtrees.mnt": Scene("mkdir mnt", options="--at {scratch}"),
+    "initramfs.mnt": Scene(
+        "mkdir -p sysroot image/proc image/sys image/dev image/run image/var/log image/home "
+        "image/tmp",
+        ("image={scratch}/image",), "--at {scratch}"),
+    "container.mnt": Scene(_BUSYBOX, ("rootfs={scratch}/root",), "-- /bin/busybox true"),
+    "two-namespaces.mnt": Scene(
+        _BUSYBOX + "; touch audit.ns",
+        ("rootfs={scratch}/root", "pinned={scratch}/audit.ns"), "-- /bin/busybox true"),
+}
