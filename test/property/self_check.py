@@ -2,7 +2,8 @@
 """Would the comparison notice? Every single change of an expectation must make it fail.
 
 The actual side is what the kernel shows of random layouts, made by the reference. Renaming
-superblocks and groups, and another order of the mounts, must not matter.
+superblocks and groups, and another order of the mounts, must not matter. The tests of the
+canonicaliser itself (test_canonical.py) run along.
 """
 
 import os
@@ -15,6 +16,7 @@ from dataclasses import replace
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "run")]
 
+import test_canonical  # noqa: E402
 import world  # noqa: E402
 from canonical import compare  # noqa: E402
 from generate import NAMESPACES, generate  # noqa: E402
@@ -146,5 +148,15 @@ class SelfCheck(unittest.TestCase):
         print("changes, all noticed:", ", ".join(f"{k} {v}" for k, v in sorted(seen.items())))
 
 
+def main():
+    loader, suite = unittest.defaultTestLoader, unittest.TestSuite()
+    suite.addTests(loader.loadTestsFromTestCase(SelfCheck))
+    suite.addTests(loader.loadTestsFromModule(test_canonical))
+    result = unittest.TextTestRunner(verbosity=1).run(suite)
+    failed = len(result.failures) + len(result.errors)
+    print(f"{result.testsRun - failed} passed, {failed} failed", flush=True)
+    return 1 if failed or not result.testsRun else 0
+
+
 if __name__ == "__main__":
-    unittest.main()
+    sys.exit(main())

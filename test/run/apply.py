@@ -4,11 +4,12 @@
     apply.py LAYOUT.mnt                  the file's own SCENE and EXPECT lines
     apply.py LAYOUT.mnt --shared-parent  /mnt is shared and has a peer, as on systemd machines
     apply.py LAYOUT.mnt --status 4       must fail with 4 and change nothing at all
-    apply.py LAYOUT.mnt --command "/bin/busybox sh -c 'echo ready; read x'"
+    apply.py LAYOUT.mnt --command "/bin/busybox sh -c 'echo ready; cat'"
 
 Prints `equal`, or the differences; what mountc and mountrun print goes through. Every namespace
-of the layout is pinned for the test, unless it pins itself or COMMAND (which must print a line,
-then wait for the end of its input) is run in it.
+of the layout that does not pin itself is pinned for the test, unless a COMMAND is given: that
+must print a line and then wait for the end of its input, and only what it sees is compared,
+beside the namespaces that are pinned.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from namespaces import read_pinned, stay_on_one_processor
 from scene import OWN, TOP, Scene
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-_NAMESPACE = re.compile(r"(^[^#\n]*\bnamespace\s+(?P<name>[\w-]+)[^{#\n]*\{)", re.MULTILINE)
+_NAMESPACE = re.compile(r"^[^#\n]*?\bnamespace\s+(?P<name>[\w-]+)[^{#\n]*\{", re.MULTILINE)
 _PIN = re.compile(r"^[^#\n]*?\bpin\s+\"?(?P<path>[^\s\";]+)", re.MULTILINE)
 
 
@@ -66,25 +67,29 @@ def prepare(args, text):
 
 def pinned_copy(args, text):
     """Writes the layout with a pin in every namespace; gives (path, {namespace: pin})."""
-    pins = {}
-
-    def pin(match):
-        path = f"{OWN}/{match['name']}"
-        pins[match["name"]] = path
-        return f"{match[1]} pin {path};"
-
-    own = [m["path"] for m in _PIN.finditer(text)]
-    names = [m["name"] for m in _NAMESPACE.finditer(text)]
-    if own:
-        return args.layout, dict(zip(names, own))
-    if args.command or not names:
-        return args.layout, {}
+    found = list(_NAMESPACE.finditer(text))
+    pins, copy, position = {}, "", 0
+    for match, following in zip(found, found[1:] + [None]):
+        own = _PIN.search(text, match.end(), following.start() if following else len(text))
+        copy += text[position:match.end()]
+        position = match.end()
+        if own:
+            pins[match["name"]] = with_variables(args, own["path"])
+        elif not args.command:
+            pins[match["name"]] = f"{OWN}/{match['name']}"
+            copy += f" pin {pins[match['name']]};"
+            os.close(os.open(pins[match["name"]], os.O_CREAT | os.O_WRONLY))
     path = f"{OWN}/{os.path.basename(args.layout)}"
     with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
-        file.write(_NAMESPACE.sub(pin, text))
-    for name in pins.values():
-        os.close(os.open(name, os.O_CREAT | os.O_WRONLY))
-    return path, pins
+        file.write(copy + text[position:])
+    return path if found else args.layout, pins
+
+
+def with_variables(args, path):
+    for define in args.define:
+        name, _, value = define.partition("=")
+        path = path.replace("${" + name + "}", value)
+    return path
 
 
 def command_line(args, engine, layout):
@@ -125,7 +130,7 @@ def attempt(args, engine, text):
 
     def read_command(pid):
         namespaces = [m["name"] for m in _NAMESPACE.finditer(text)]
-        if namespaces:
+        if namespaces and (args.in_ or namespaces[0]) not in pins:
             nodes.extend(from_mounts(args.in_ or namespaces[0], mountinfo.read(pid)))
 
     status = status or run(line, args, read_command)
@@ -138,7 +143,7 @@ def attempt(args, engine, text):
         return differences + compare([], nodes, known)
     for name, path in pins.items():
         nodes += from_mounts(name, read_pinned(path))
-    expected = expect.load(args.expect) if args.expect else expect.parse(text)
+    expected = expect.load(args.expect, before) if args.expect else expect.parse(text, before)
     if expected is None:
         return ["no EXPECT line"]
     return differences + compare(expected, nodes, known)

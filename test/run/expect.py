@@ -10,13 +10,16 @@ covers the first, and what shall be hidden comes before what hides it.
     # EXPECT [web] /         S1      /     rw         unbindable
     # EXPECT nothing
 
-Blanks in paths are written \\040, as in mountinfo. `rw` and `relatime` say nothing.
+Blanks in paths are written \\040, as in mountinfo. `rw` and `relatime` say nothing. Where a
+machine may lack something, `EXPECT if PATH ...` holds only if PATH exists there; `=PATH` among
+the flags stands for the flags of the mount that is at PATH before the run.
 """
 
 import json
 import os
 import re
 
+import mountinfo
 from canonical import Node
 from mountinfo import unescape
 
@@ -59,10 +62,24 @@ def lookup(target, listed):
         below = [n for n in listed if n.place[:-1] == mount.place]
 
 
-def parse_line(line, listed):
-    """One node; `listed` are those of the lines above."""
+def _flags(words, before):
+    flags = set()
+    for word in words.split(","):
+        if word.startswith("="):
+            flags |= mountinfo.at(before, word[1:]).flags
+        else:
+            flags.add(word)
+    return frozenset(flags - {"rw", "relatime", "-"})
+
+
+def parse_line(line, listed, before=()):
+    """One node, or None; `listed` are those of the lines above."""
     words = [unescape(os.fsencode(word)) for word in line.split()]
     namespace = ""
+    if words[:1] == ["if"]:
+        if not os.path.exists(words[1]):
+            return None
+        del words[:2]
     if words and re.fullmatch(r"\[.*\]", words[0]):
         namespace = words.pop(0)[1:-1]
     if len(words) < 5:
@@ -70,19 +87,19 @@ def parse_line(line, listed):
     target, superblock, root, flags, *rest = words
     parent = lookup(target, [n for n in listed if n.place[0] == namespace])
     place = (parent.place if parent else (namespace,)) + (target,)
-    flags = frozenset(flags.split(",")) - {"rw", "relatime", "-"}
-    return Node(place, superblock, root, flags, **_attributes(rest, line))
+    return Node(place, superblock, root, _flags(flags, before), **_attributes(rest, line))
 
 
-def parse(text):
+def parse(text, before=()):
     """The nodes of all EXPECT lines of a file; None when it has no such line."""
     lines = _LINE.findall(text)
     if not lines:
         return None
     nodes = []
     for line in lines:
-        if line != "nothing":
-            nodes.append(parse_line(line, nodes))
+        node = parse_line(line, nodes, before) if line != "nothing" else None
+        if node:
+            nodes.append(node)
     return nodes
 
 
@@ -106,10 +123,10 @@ def to_json(nodes):
     return json.dumps([fields(node) for node in nodes], indent=1)
 
 
-def load(path):
+def load(path, before=()):
     with open(path, encoding="utf-8", errors="surrogateescape") as file:
         text = file.read()
-    nodes = from_json(text) if path.endswith(".json") else parse(text)
+    nodes = from_json(text) if path.endswith(".json") else parse(text, before)
     if nodes is None:
         raise BadExpectation(f"{path}: no EXPECT line")
     return nodes

@@ -10,7 +10,8 @@
     # SCENE label LABEL PATH             names the superblock of what is mounted there already
     # SCENE rootfs PATH                  directories and a static busybox: a root to run in
 
-Superblocks `proc` and `sysfs` are those of /proc and /sys. Directories on the way are made.
+Superblocks `host`, `proc` and `sysfs` are those of /, /proc and /sys (a new mount of proc has one
+of its own). Directories on the way are made.
 """
 
 import os
@@ -43,7 +44,7 @@ class Scene:
         self._group_paths = {}
         self.tmpfs("mnt", TOP)
         self.tmpfs("test", OWN)
-        for label, path in (("proc", "/proc"), ("sysfs", "/sys")):
+        for label, path in (("host", "/"), ("proc", "/proc"), ("sysfs", "/sys")):
             if os.path.ismount(path):
                 self.label(label, path)
 
