@@ -9,14 +9,11 @@ constexpr uint32_t features_known = 0
 #include "runtime/features.def"
     ;
 
-struct Room {
-  Section section;
-  uint32_t element;  // bytes
-};
-
-uint64_t end_of(const Room& room) {
-  return room.section.offset + uint64_t{room.section.count} * room.element;
-}
+// The header's sections in its order, and the bytes of an element of each.
+constexpr int sections_count = 6;
+constexpr uint8_t element_sizes[sections_count] = {sizeof(Instruction), sizeof(Attr), sizeof(Pair),
+                                                   1, sizeof(Place), sizeof(uint32_t)};
+static_assert(sizeof(Header) == offsetof(Header, code) + sections_count * sizeof(Section));
 
 const char* header_defect(const Header& header, size_t size) {
   if (__builtin_memcmp(header.magic, magic, sizeof magic) != 0) return "not a plan";
@@ -30,14 +27,18 @@ const char* header_defect(const Header& header, size_t size) {
   return nullptr;
 }
 
-const char* sections_defect(const Room (&rooms)[6], uint32_t total_size) {
-  for (const Room& room : rooms) {
-    if (room.section.offset % 8 != 0) return "a section is not aligned";
-    if (room.section.offset < sizeof(Header)) return "a section lies in the header";
-    if (end_of(room) > total_size) return "a section lies outside the file";
-    for (const Room& other : rooms) {
-      if (&other == &room || room.section.count == 0 || other.section.count == 0) continue;
-      if (room.section.offset < end_of(other) && other.section.offset < end_of(room)) {
+const char* sections_defect(const Header& header) {
+  const Section* sections = &header.code;
+  uint64_t ends[sections_count];
+  for (int i = 0; i < sections_count; ++i) {
+    const Section& one = sections[i];
+    ends[i] = one.offset + uint64_t{one.count} * element_sizes[i];
+    if (one.offset % 8 != 0) return "a section is not aligned";
+    if (one.offset < sizeof(Header) || ends[i] > header.total_size) {
+      return "a section lies outside the file";
+    }
+    for (int k = 0; k < i; ++k) {
+      if (one.offset < ends[k] && sections[k].offset < ends[i] && one.count && sections[k].count) {
         return "two sections overlap";
       }
     }
@@ -53,10 +54,7 @@ Verdict open(const void* plan, size_t size, View& view) {
   const Header& header = *static_cast<const Header*>(plan);
   if (const char* defect = header_defect(header, size)) return {defect};
 
-  const Room rooms[6] = {{header.code, sizeof(Instruction)}, {header.attrs, sizeof(Attr)},
-                         {header.pairs, sizeof(Pair)},       {header.strings, 1},
-                         {header.places, sizeof(Place)},     {header.lines, sizeof(uint32_t)}};
-  if (const char* defect = sections_defect(rooms, header.total_size)) return {defect};
+  if (const char* defect = sections_defect(header)) return {defect};
 
   const bool stripped = header.lines.count == 0;
   if (stripped != (header.places.count == 0) && header.code.count != 0) {

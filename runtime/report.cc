@@ -86,12 +86,13 @@ void report_problem(const mountrun_options& options, const char* what, const cha
 
 void report_feature(const Machine& m, uint32_t bit) {
   Output out(*m.options);
-#define FEATURE(number, name, since, what)                                                   \
-  if (bit == number) {                                                                       \
-    out.text("mountrun: error: this kernel lacks " what ", which the plan needs (Linux ");    \
-    out.decimal(since / 100).put('.').decimal(since % 100).text(" has it)\n");               \
-  }
+  const char* name = "";
+  unsigned release = 0;
+#define FEATURE(number, feature, since, what) \
+  if (bit == number) name = what, release = since;
 #include "runtime/features.def"
+  out.text("mountrun: error: this kernel lacks ").text(name).text(" (Linux ");
+  out.decimal(release / 100).put('.').decimal(release % 100).text(" has it)\n");
 }
 
 void report_failure(const Machine& m, long error) {

@@ -10,15 +10,27 @@ namespace mountc::plan {
 template <size_t size>
 struct Texts {
   char text[size] = {};
-  size_t used = 0;
 
-  constexpr uint16_t add(const char* from) {
-    const size_t at = used;
-    while (*from) text[used++] = *from++;
-    ++used;
-    return static_cast<uint16_t>(at);
+  constexpr uint16_t put(size_t at, const char* from) {
+    while (*from) text[at++] = *from++;
+    return static_cast<uint16_t>(at + 1);
   }
 };
+
+constexpr size_t room_for(const char* text) {
+  size_t size = 1;
+  while (*text++) ++size;
+  return size;
+}
+
+inline constexpr size_t op_names_size = [] {
+  size_t size = 0;
+  for (const OpInfo& op : ops) {
+    size += room_for(op.name);
+    for (int k = 0; k < op.count; ++k) size += room_for(op.operands[k].name);
+  }
+  return size;
+}();
 
 struct OpRow {
   uint8_t count;
@@ -30,21 +42,23 @@ struct OpRow {
 
 struct OpRows {
   OpRow rows[ops_count] = {};
-  Texts<1024> names;
+  Texts<op_names_size> names;
 };
 
 inline constexpr OpRows op_rows = [] {
   OpRows all;
+  uint16_t at = 0;
   for (uint16_t i = 0; i < ops_count; ++i) {
     const OpInfo& op = ops[i];
     OpRow& row = all.rows[i];
     row.count = op.count;
     row.visible = op.effect == Effect::visible;
-    row.names = all.names.add(op.name);
+    row.names = at;
+    at = all.names.put(at, op.name);
     for (int k = 0; k < op.count; ++k) {
       row.kinds[k] = op.operands[k].kind;
       row.sets[k] = op.operands[k].bits;
-      all.names.add(op.operands[k].name);
+      at = all.names.put(at, op.operands[k].name);
     }
   }
   return all;
@@ -66,20 +80,27 @@ constexpr uint32_t mask_of(BitSet set) {
 inline constexpr int bits_count = sizeof bit_names / sizeof bit_names[0];
 inline constexpr int sets_count = static_cast<int>(BitSet::namespace_) + 1;
 
+inline constexpr size_t bit_names_size = [] {
+  size_t size = 0;
+  for (const BitName& bit : bit_names) size += room_for(bit.name);
+  return size;
+}();
+
 struct BitRows {
   uint32_t masks[sets_count] = {};
   uint32_t values[bits_count] = {};
   BitSet sets[bits_count] = {};
-  Texts<320> names;  // in the same order
+  Texts<bit_names_size> names;  // in the same order
 };
 
 inline constexpr BitRows bit_rows = [] {
   BitRows all;
+  uint16_t at = 0;
   for (int i = 0; i < sets_count; ++i) all.masks[i] = mask_of(BitSet(i));
   for (int i = 0; i < bits_count; ++i) {
     all.values[i] = bit_names[i].value;
     all.sets[i] = bit_names[i].set;
-    all.names.add(bit_names[i].name);
+    at = all.names.put(at, bit_names[i].name);
   }
   return all;
 }();

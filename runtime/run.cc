@@ -55,15 +55,11 @@ bool changes_nothing(const Machine& m, const Instruction& in) {
   return false;
 }
 
-int dispatch(Machine& m, const Args& a) {
-  switch (Op{a.in.op}) {
-#define OP(code, name, since, effect, summary, ...) \
-  case Op::name:                                    \
-    return exec::name(m, a);
+// In the order of the codes, which are dense (ops.h).
+constexpr int (*functions[])(Machine&, const Args&) = {
+#define OP(code, name, since, effect, summary, ...) exec::name,
 #include "runtime/ops.def"
-  }
-  return -sys::ENOSYS;
-}
+};
 
 void mark_for_dry_run(Machine& m, const Instruction& in, int result, bool skipped) {
   if (Op{in.op} == Op::make) m.making_skipped = true;
@@ -113,7 +109,7 @@ int step(Machine& m, const Instruction& in) {
   const uint64_t began = m.options->trace ? sys::microseconds() : 0;
   const Args a(m, in);
   const bool skipped = a.null_use || (m.options->dry_run && !changes_nothing(m, in));
-  const int result = skipped ? null_result : dispatch(m, a);
+  const int result = skipped ? null_result : functions[in.op - 1](m, a);
   if (talks) {
     trace(m, in, result, skipped, m.options->trace ? sys::microseconds() - began : 0);
   }

@@ -26,17 +26,9 @@ inline long write(int fd, const void* from, size_t size) {
 inline long close(int fd) { return call(Call::close, fd); }
 inline int dup(int fd) { return as_fd(call(Call::fcntl, fd, dup_cloexec, 0)); }
 
-inline int open(int dir, const char* path, unsigned flags) {
-  return as_fd(call(Call::openat, dir, path, flags | o_cloexec));
-}
-inline int open_path(int dir, const char* path, uint64_t resolve) {
-  const OpenHow how{o_path | o_cloexec, 0, resolve};
-  return as_fd(call(Call::openat2, dir, path, &how, sizeof how));
-}
-inline long statx(int dir, const char* path, unsigned mask, Statx* to) {
-  const unsigned flags = at_symlink_nofollow | at_no_automount | at_empty_path;
-  return call(Call::statx, dir, path, flags, mask, to);
-}
+int open(int dir, const char* path, unsigned flags);
+int open_path(int dir, const char* path, uint64_t resolve);
+long statx(int dir, const char* path, unsigned mask, Statx* to);  // of the entry itself
 inline long fstatfs(int fd, Statfs* to) { return call(Call::fstatfs, fd, to); }
 
 inline int open_tree(int dir, const char* path, unsigned flags) {
@@ -62,14 +54,7 @@ inline int fsmount(int ctx, unsigned attr) {
 }
 
 // A detached mount of a new filesystem that takes no options.
-inline int new_filesystem(const char* type, unsigned attr) {
-  const int ctx = fsopen(type);
-  if (ctx < 0) return ctx;
-  const long made = fsconfig(ctx, config_create, nullptr, nullptr);
-  const int mount = made < 0 ? as_fd(made) : fsmount(ctx, attr);
-  close(ctx);
-  return mount;
-}
+int new_filesystem(const char* type, unsigned attr);
 
 inline long mkdirat(int dir, const char* name, unsigned mode) {
   return call(Call::mkdirat, dir, name, mode);
@@ -86,11 +71,7 @@ inline long unlinkat(int dir, const char* name, unsigned flags) {
 inline long fchownat(int dir, const char* name, unsigned uid, unsigned gid) {
   return call(Call::fchownat, dir, name, uid, gid, at_symlink_nofollow);
 }
-// Linux 6.6 has fchmodat2; before it only symbolic links, which have no mode, differ.
-inline long fchmodat(int dir, const char* name, unsigned mode) {
-  const long done = call(Call::fchmodat2, dir, name, mode, at_symlink_nofollow);
-  return done == -ENOSYS ? call(Call::fchmodat, dir, name, mode) : done;
-}
+long fchmodat(int dir, const char* name, unsigned mode);
 
 inline long chdir(const char* path) { return call(Call::chdir, path); }
 inline long fchdir(int fd) { return call(Call::fchdir, fd); }
@@ -101,16 +82,8 @@ inline long pivot_root(const char* root, const char* old) {
 inline long unshare(unsigned long flags) { return call(Call::unshare, flags); }
 inline long setns(int fd, unsigned long flags) { return call(Call::setns, fd, flags); }
 
-// The calling process's mount namespace. /proc/self/ns/mnt serves kernels before 6.11.
-inline int mount_namespace() {
-  const int pidfd = as_fd(call(Call::pidfd_open, call(Call::getpid, 0), 0));
-  long ns = pidfd;
-  if (pidfd >= 0) {
-    ns = call(Call::ioctl, pidfd, pidfd_get_mnt_namespace, 0);
-    close(pidfd);
-  }
-  return ns >= 0 ? as_fd(ns) : open(at_fdcwd, "/proc/self/ns/mnt", o_rdonly);
-}
+// The calling process's mount namespace.
+int mount_namespace();
 
 inline uint64_t microseconds() {
   Time now{};

@@ -1,0 +1,46 @@
+// runtime/sys.cc - the calls that several places make, and those that are more than one.
+#include "runtime/sys.h"
+
+namespace mountc::sys {
+
+int open(int dir, const char* path, unsigned flags) {
+  return as_fd(call(Call::openat, dir, path, flags | o_cloexec));
+}
+
+int open_path(int dir, const char* path, uint64_t resolve) {
+  const OpenHow how{o_path | o_cloexec, 0, resolve};
+  return as_fd(call(Call::openat2, dir, path, &how, sizeof how));
+}
+
+long statx(int dir, const char* path, unsigned mask, Statx* to) {
+  const unsigned flags = at_symlink_nofollow | at_no_automount | at_empty_path;
+  return call(Call::statx, dir, path, flags, mask, to);
+}
+
+int new_filesystem(const char* type, unsigned attr) {
+  const int ctx = fsopen(type);
+  if (ctx < 0) return ctx;
+  const long made = fsconfig(ctx, config_create, nullptr, nullptr);
+  const int mount = made < 0 ? as_fd(made) : fsmount(ctx, attr);
+  close(ctx);
+  return mount;
+}
+
+// Linux 6.6 has fchmodat2; before it only symbolic links, which have no mode, differ.
+long fchmodat(int dir, const char* name, unsigned mode) {
+  const long done = call(Call::fchmodat2, dir, name, mode, at_symlink_nofollow);
+  return done == -ENOSYS ? call(Call::fchmodat, dir, name, mode) : done;
+}
+
+// /proc/self/ns/mnt serves kernels before 6.11.
+int mount_namespace() {
+  const int pidfd = as_fd(call(Call::pidfd_open, call(Call::getpid, 0), 0));
+  long ns = pidfd;
+  if (pidfd >= 0) {
+    ns = call(Call::ioctl, pidfd, pidfd_get_mnt_namespace, 0);
+    close(pidfd);
+  }
+  return ns >= 0 ? as_fd(ns) : open(at_fdcwd, "/proc/self/ns/mnt", o_rdonly);
+}
+
+}  // namespace mountc::sys
