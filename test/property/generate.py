@@ -172,9 +172,8 @@ class Generator:
         depth = copied.root.strip("/").count("/") + 1 if copied.root != "/" else 0
         if depth < 2 and not copied.is_file:
             single = mount.superblock == "A" or depth == 1
-            mount.at = self.path(1 if single else 2)
-            if mount.superblock == "A" and depth == 1:
-                mount.at = ""
+            if mount.superblock != "A" or depth == 0:
+                mount.at = self.path(1 if single else 2)
         mount.root = join(copied.root, mount.at).rstrip("/") or "/"
         self.places.pinned_down.add(copied)
         if copied.superblock in self.layout.filesystems:
