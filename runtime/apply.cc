@@ -50,8 +50,9 @@ bool choose_namespace(Machine& m) {
     report_problem(options, "the plan has no namespace", options.in, 0);
     return false;
   }
-  if (first_lost && !options.dry_run) {
-    report_problem(options, "neither pinned nor entered, so it would be gone at once: namespace",
+  if (first_lost) {
+    report_problem(options,
+                   "neither pinned nor entered, so it would be gone at once: namespace",
                    first_lost, 0);
     return false;
   }

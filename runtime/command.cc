@@ -45,8 +45,8 @@ long execute(const Machine& m) {
     if (append(m.scratch, used, part ? at : ".", part ? part : 1) &&
         append(m.scratch, used, "/", 1) && append(m.scratch, used, argv[0], length)) {
       const long answer = sys::call(sys::Call::execve, m.scratch, argv, envp);
-      const bool goes_on = answer == -sys::ENOENT || answer == -sys::ENOTDIR ||
-                           answer == -sys::EACCES;
+      const bool goes_on =
+          answer == -sys::ENOENT || answer == -sys::ENOTDIR || answer == -sys::EACCES;
       if (!goes_on) return answer;
       if (answer == -sys::EACCES) error = answer;
     }

@@ -30,8 +30,6 @@ int check_superblock(Machine&, const Args& a) {
   return same_superblock(a.fd[0], a.fd[1]) ? 0 : refused;
 }
 
-int required(Machine&, const Args& a) {
-  return a.fd[0] >= 0 ? 0 : refused;
-}
+int required(Machine&, const Args& a) { return a.fd[0] >= 0 ? 0 : refused; }
 
 }  // namespace mountc::run::exec

@@ -31,14 +31,12 @@ int mknodat(Machine& m, const Args& a) {
 }
 
 int symlinkat(Machine&, const Args& a) {
-  return static_cast<int>(
-      sys::symlinkat(a.text[1], a.fd[0], a.text[0]));
+  return static_cast<int>(sys::symlinkat(a.text[1], a.fd[0], a.text[0]));
 }
 
 int fchownat(Machine& m, const Args& a) {
   const plan::Pair& owner = m.view.pairs[a.in.half[1]];
-  return static_cast<int>(
-      sys::fchownat(a.fd[0], a.text[0], owner.first, owner.second));
+  return static_cast<int>(sys::fchownat(a.fd[0], a.text[0], owner.first, owner.second));
 }
 
 int make(Machine& m, const Args& a) {

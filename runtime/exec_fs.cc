@@ -6,19 +6,18 @@ namespace mountc::run::exec {
 int fsopen(Machine&, const Args& a) { return sys::fsopen(a.text[0]); }
 
 int fsconfig_flag(Machine&, const Args& a) {
-  return static_cast<int>(
-      sys::fsconfig(a.fd[0], sys::config_flag, a.text[0], nullptr));
+  return static_cast<int>(sys::fsconfig(a.fd[0], sys::config_flag, a.text[0], nullptr));
 }
 
 int fsconfig_string(Machine&, const Args& a) {
-  return static_cast<int>(sys::fsconfig(a.fd[0], sys::config_string,
-                                        a.text[0], a.text[1]));
+  return static_cast<int>(sys::fsconfig(a.fd[0], sys::config_string, a.text[0], a.text[1]));
 }
 
 int fsconfig_source(Machine& m, const Args& a) {
   const char* path = a.text[0];
   if (m.options->root && path[0] == '/') {
-    // The kernel looks the source up itself, from the caller's root: --root can only be prefixed.
+    // The kernel looks the source up itself, from the caller's root: --root can only be
+    // prefixed.
     size_t used = 0;
     const auto append = [&](const char* part) {
       for (; *part && used + 1 < child_stack_size; ++part) m.scratch[used++] = *part;
@@ -28,8 +27,7 @@ int fsconfig_source(Machine& m, const Args& a) {
     m.scratch[used] = 0;
     path = m.scratch;
   }
-  return static_cast<int>(
-      sys::fsconfig(a.fd[0], sys::config_string, "source", path));
+  return static_cast<int>(sys::fsconfig(a.fd[0], sys::config_string, "source", path));
 }
 
 int fsconfig_create(Machine& m, const Args& a) {
@@ -43,8 +41,6 @@ int fsconfig_create(Machine& m, const Args& a) {
   return static_cast<int>(done);
 }
 
-int fsmount(Machine&, const Args& a) {
-  return sys::fsmount(a.fd[1], a.in.word[0]);
-}
+int fsmount(Machine&, const Args& a) { return sys::fsmount(a.fd[1], a.in.word[0]); }
 
 }  // namespace mountc::run::exec

@@ -78,8 +78,8 @@ int move_mount(Machine&, const Args& a) {
 
 int set_group(Machine&, const Args& a) {
   const int from = a.fd[0];
-  const long done = sys::move_mount(from, a.fd[1], "",
-                                    sys::move_set_group | sys::move_to_empty);
+  const long done =
+      sys::move_mount(from, a.fd[1], "", sys::move_set_group | sys::move_to_empty);
   // Only a donor that surely is private excuses the refusal.
   if (done == -sys::EINVAL && (a.in.word[0] & plan::bit::join_IF_SHARED) &&
       is_surely_private(from)) {

@@ -32,15 +32,16 @@ inline constexpr size_t child_stack_size = 4096;
 struct Machine {
   plan::View view;
   const mountrun_options* options = nullptr;
-  int* fds = nullptr;         // of each slot; -1: null
-  uint8_t* marks = nullptr;   // of each slot
-  char* scratch = nullptr;    // child_stack_size bytes, 16-byte aligned
+  int* fds = nullptr;        // of each slot; -1: null
+  uint8_t* marks = nullptr;  // of each slot
+  char* scratch = nullptr;   // child_stack_size bytes, 16-byte aligned
   int source_base = sys::at_fdcwd;
   int target_base = sys::at_fdcwd;
   const plan::Instruction* entered = nullptr;  // the namespace that COMMAND runs in
   int entered_fd = -1;
   uint32_t step = 0;
-  const char* part = nullptr;  // the system call that failed, where the mnemonic does not say it
+  const char* part =
+      nullptr;  // the system call that failed, where the mnemonic does not say it
   bool making_skipped = false;  // a dry run: a path may be missing that a run would have made
 
   int& slot(uint32_t half) const { return fds[half & plan::slot_mask]; }
@@ -58,10 +59,10 @@ struct Args {
   Args(const Machine& m, const Instruction& instruction);
 
   const Instruction& in;
-  int fd[3];            // -1: null; of host and target: where their lookups begin
+  int fd[3];  // -1: null; of host and target: where their lookups begin
   const char* text[2];
-  bool pseudo = false;     // `dir` is host or target
-  bool null_use = false;   // an fd is needed that is not there
+  bool pseudo = false;    // `dir` is host or target
+  bool null_use = false;  // an fd is needed that is not there
 };
 
 // All instructions in order. 0, or what the failed one, m.step, answered.
@@ -75,8 +76,7 @@ int become_command(Machine& m);
 bool undo(Machine& m, uint32_t steps);
 
 namespace exec {
-#define OP(code, name, since, effect, summary, ...) \
-  int name(Machine& m, const Args& a);
+#define OP(code, name, since, effect, summary, ...) int name(Machine& m, const Args& a);
 #include "runtime/ops.def"
 }  // namespace exec
 

@@ -127,7 +127,8 @@ const void* load_plan(const char* path, size_t& size) {
   return bytes;
 }
 
-// A plan holds few descriptors at once, but a forest of groups may need more than the usual 1024.
+// A plan holds few descriptors at once, but a forest of groups may need more than the usual
+// 1024.
 void raise_descriptor_limit(size_t slots) {
   sys::Limit limit{};
   sys::call(sys::Call::prlimit64, 0, sys::limit_nofile, nullptr, &limit);
@@ -145,7 +146,8 @@ extern "C" int mountrun_main(char** argv, char** envp) {
   options.context = &arguments.fd;
   options.environment = envp;
   bool finished = false;
-  if (const int status = parse(argv, arguments, finished); status != 0 || finished) return status;
+  if (const int status = parse(argv, arguments, finished); status != 0 || finished)
+    return status;
   if (options.dry_run) arguments.fd = 1;
 
   size_t size = 0;

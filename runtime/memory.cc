@@ -33,5 +33,4 @@ int memcmp(const void* left, const void* right, size_t size) {
   }
   return 0;
 }
-
 }

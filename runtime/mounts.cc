@@ -88,8 +88,8 @@ class Mountinfo {
   char buffer_[1024];
 };
 
-// The kernel's number of a mount: unique for ever since Linux 6.8, before that since 5.8 the one
-// of mountinfo. 0 when it does not tell.
+// The kernel's number of a mount: unique for ever since Linux 6.8, before that since 5.8 the
+// one of mountinfo. 0 when it does not tell.
 uint64_t mount_id(int fd, unsigned kind) {
   sys::Statx found;
   if (sys::statx(fd, "", kind, &found) < 0 || !(found.mask & kind)) return 0;
@@ -130,8 +130,7 @@ bool is_surely_private(int fd) {
   if (clone < 0) return false;
   const sys::MountAttr apart{0, 0, plan::bit::propagation_PRIVATE, 0};
   sys::mount_setattr(clone, "", sys::at_empty_path, &apart);
-  const long joined =
-      sys::move_mount(fd, clone, "", sys::move_set_group | sys::move_to_empty);
+  const long joined = sys::move_mount(fd, clone, "", sys::move_set_group | sys::move_to_empty);
   sys::close(clone);
   return joined == -sys::EINVAL;
 }
@@ -149,8 +148,9 @@ bool is_directory(int fd) {
 
 Cover cover(int fd) {
   if (is_directory(fd)) {
-    // `..` of a lookup's root is that root, and from there the lookup steps up to what is mounted
-    // on it: fs/namei.c follow_dotdot(), step_into(). Run on Linux 6.18. No path is needed.
+    // `..` of a lookup's root is that root, and from there the lookup steps up to what is
+    // mounted on it: fs/namei.c follow_dotdot(), step_into(). Run on Linux 6.18. No path is
+    // needed.
     const int top = sys::open_path(fd, "..", sys::resolve_in_root);
     if (top < 0) return Cover::unknown;
     const bool same = same_mount(fd, top);
@@ -196,9 +196,8 @@ bool same_superblock(int fd, int other) {
   if (a.dev_major == b.dev_major && a.dev_minor == b.dev_minor) return true;
   // btrfs gives each subvolume a device number of its own.
   sys::Statfs x, y;
-  return sys::fstatfs(fd, &x) == 0 &&
-         sys::fstatfs(other, &y) == 0 && x.type == sys::btrfs_magic &&
-         y.type == sys::btrfs_magic;
+  return sys::fstatfs(fd, &x) == 0 && sys::fstatfs(other, &y) == 0 &&
+         x.type == sys::btrfs_magic && y.type == sys::btrfs_magic;
 }
 
 }  // namespace mountc::run

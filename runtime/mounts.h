@@ -20,8 +20,8 @@ enum class Cover { none, foreign, unknown };
 // Does another mount hide the root of the mount whose root `fd` is?
 Cover cover(int fd);
 
-// Detaches the mount whose root `fd` is, with all that is mounted in it. Only when nothing covers
-// it: umount2(2) acts on the topmost mount at the place it is given.
+// Detaches the mount whose root `fd` is, with all that is mounted in it. Only when nothing
+// covers it: umount2(2) acts on the topmost mount at the place it is given.
 long detach(int fd);
 
 bool same_mount(int fd, int other);

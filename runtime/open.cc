@@ -11,8 +11,8 @@ constexpr uint32_t features_known = 0
 
 // The header's sections in its order, and the bytes of an element of each.
 constexpr int sections_count = 6;
-constexpr uint8_t element_sizes[sections_count] = {sizeof(Instruction), sizeof(Attr), sizeof(Pair),
-                                                   1, sizeof(Place), sizeof(uint32_t)};
+constexpr uint8_t element_sizes[sections_count] = {
+    sizeof(Instruction), sizeof(Attr), sizeof(Pair), 1, sizeof(Place), sizeof(uint32_t)};
 static_assert(sizeof(Header) == offsetof(Header, code) + sections_count * sizeof(Section));
 
 const char* header_defect(const Header& header, size_t size) {
@@ -38,7 +38,8 @@ const char* sections_defect(const Header& header) {
       return "a section lies outside the file";
     }
     for (int k = 0; k < i; ++k) {
-      if (one.offset < ends[k] && sections[k].offset < ends[i] && one.count && sections[k].count) {
+      if (one.offset < ends[k] && sections[k].offset < ends[i] && one.count &&
+          sections[k].count) {
         return "two sections overlap";
       }
     }

@@ -23,7 +23,8 @@ void print_bits(Output& out, BitSet set, uint32_t value) {
   const char* name = bit_rows.names.text;
   for (int i = 0; i < bits_count; ++i, name = after(name)) {
     const uint32_t bit = bit_rows.values[i];
-    if (bit_rows.sets[i] != set || (bit & ~value) || is_within_another(set, bit, value)) continue;
+    if (bit_rows.sets[i] != set || (bit & ~value) || is_within_another(set, bit, value))
+      continue;
     if (any) out.put('|');
     out.text(name);
     any = true;

@@ -6,7 +6,9 @@ namespace mountc::run {
 namespace features {
 namespace {
 
-bool mount_setattr() { return sys::call(sys::Call::mount_setattr, -1, "", 0, 0, 0) != -sys::ENOSYS; }
+bool mount_setattr() {
+  return sys::call(sys::Call::mount_setattr, -1, "", 0, 0, 0) != -sys::ENOSYS;
+}
 
 // fs/namespace.c move_mount(): an unknown flag is EINVAL before the bad descriptors are EBADF.
 bool set_group() {
@@ -14,15 +16,19 @@ bool set_group() {
   return answer != -sys::ENOSYS && answer != -sys::EINVAL;
 }
 
-bool open_tree_attr() { return sys::call(sys::Call::open_tree_attr, -1, "", 0, 0, 0) != -sys::ENOSYS; }
+bool open_tree_attr() {
+  return sys::call(sys::Call::open_tree_attr, -1, "", 0, 0, 0) != -sys::ENOSYS;
+}
 
 // Came with Linux 6.15 as open_tree_attr(2) did; nested_detached_by_trying() asks in earnest.
 bool nested_detached() { return open_tree_attr(); }
 
 bool mount_ns_fd() {
-  const int pidfd = sys::as_fd(sys::call(sys::Call::pidfd_open, sys::call(sys::Call::getpid, 0), 0));
+  const int pidfd =
+      sys::as_fd(sys::call(sys::Call::pidfd_open, sys::call(sys::Call::getpid, 0), 0));
   if (pidfd < 0) return false;
-  const int ns = sys::as_fd(sys::call(sys::Call::ioctl, pidfd, sys::pidfd_get_mnt_namespace, 0));
+  const int ns =
+      sys::as_fd(sys::call(sys::Call::ioctl, pidfd, sys::pidfd_get_mnt_namespace, 0));
   if (ns >= 0) sys::close(ns);
   sys::close(pidfd);
   return ns >= 0;

@@ -11,6 +11,6 @@ int missing_feature(uint32_t wanted);
 namespace features {
 // Makes and drops two detached mounts, which takes about 100 us: for failures only.
 bool nested_detached_by_trying();
-}
+}  // namespace features
 
 }  // namespace mountc::run

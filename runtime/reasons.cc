@@ -1,5 +1,5 @@
-// runtime/reasons.cc - the tests of reasons.def: does this rule of the kernel explain the failure?
-// Every test runs after the failure, so it may take its time.
+// runtime/reasons.cc - the tests of reasons.def: does this rule of the kernel explain the
+// failure? Every test runs after the failure, so it may take its time.
 #include "runtime/mounts.h"
 #include "runtime/probe.h"
 #include "runtime/report.h"
@@ -11,17 +11,11 @@ namespace reasons {
 
 constexpr long nsfs_magic = 0x6e736673;
 
-bool superblocks_differ(const Args& a) {
-  return !same_superblock(a.fd[0], a.fd[1]);
-}
-bool donor_not_shared(const Args& a) {
-  return is_surely_private(a.fd[0]);
-}
+bool superblocks_differ(const Args& a) { return !same_superblock(a.fd[0], a.fd[1]); }
+bool donor_not_shared(const Args& a) { return is_surely_private(a.fd[0]); }
 bool root_outside(const Args&) { return true; }  // the two rows above failed
 
-bool nested_unsupported(const Args&) {
-  return !features::nested_detached_by_trying();
-}
+bool nested_unsupported(const Args&) { return !features::nested_detached_by_trying(); }
 bool target_symlink(const Args& a) {
   sys::Statx found;
   return sys::statx(a.fd[1], a.text[0], sys::statx_type, &found) == 0 &&
@@ -32,19 +26,15 @@ bool kinds_differ(const Args& a) {
   return sys::statx(a.fd[1], a.text[0], sys::statx_type, &found) == 0 &&
          ((found.mode & sys::s_ifmt) == sys::s_ifdir) != is_directory(a.fd[0]);
 }
-bool target_kind(const Args& a) {
-  return is_directory(a.fd[0]) != is_directory(a.fd[1]);
-}
-bool symlink_on_the_way(const Args& a) {
-  return !a.pseudo;
-}
+bool target_kind(const Args& a) { return is_directory(a.fd[0]) != is_directory(a.fd[1]); }
+bool symlink_on_the_way(const Args& a) { return !a.pseudo; }
 bool source_unbindable(const Args& a) {
   return a.pseudo && (a.in.word[1] & plan::bit::tree_CLONE);
 }
 bool pin_under_shared(const Args& a) {
   sys::Statfs found;
-  return sys::fstatfs(a.fd[0], &found) == 0 &&
-         found.type == nsfs_magic && sharing(a.fd[1]) == Sharing::shared;
+  return sys::fstatfs(a.fd[0], &found) == 0 && found.type == nsfs_magic &&
+         sharing(a.fd[1]) == Sharing::shared;
 }
 
 // The errno alone says it.

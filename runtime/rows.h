@@ -1,5 +1,5 @@
-// runtime/rows.h - ops.def, bits.def and errnos.def as the runtime keeps them: packed at compile
-// time, without pointers, so that they are small and need no relocation.
+// runtime/rows.h - ops.def, bits.def and errnos.def as the runtime keeps them: packed at
+// compile time, without pointers, so that they are small and need no relocation.
 #pragma once
 
 #include "runtime/ops.h"

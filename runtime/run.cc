@@ -1,4 +1,5 @@
-// runtime/run.cc - executes instructions: nulls, dry runs, dispatch, and closing after last uses.
+// runtime/run.cc - executes instructions: nulls, dry runs, dispatch, and closing after last
+// uses.
 #include "runtime/machine.h"
 
 namespace mountc::run {
@@ -7,9 +8,7 @@ namespace {
 using plan::Kind;
 using plan::Op;
 
-bool defines(const Instruction& in) {
-  return plan::row_of(in).kinds[0] == Kind::def;
-}
+bool defines(const Instruction& in) { return plan::row_of(in).kinds[0] == Kind::def; }
 
 bool is_pretended(const Machine& m, uint16_t half) {
   return half != plan::slot_null && m.slot(half) < 0 && m.mark(half) == Mark::pretended;

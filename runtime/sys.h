@@ -1,5 +1,5 @@
-// runtime/sys.h - the system calls that the runtime makes, by name. Each returns what the kernel
-// returns: zero or more, or a negative errno.
+// runtime/sys.h - the system calls that the runtime makes, by name. Each returns what the
+// kernel returns: zero or more, or a negative errno.
 #pragma once
 
 #include "runtime/kernel.h"
@@ -35,7 +35,8 @@ inline int open_tree(int dir, const char* path, unsigned flags) {
   return as_fd(call(Call::open_tree, dir, path, flags | open_tree_cloexec));
 }
 inline int open_tree_attr(int dir, const char* path, unsigned flags, const MountAttr* attr) {
-  return as_fd(call(Call::open_tree_attr, dir, path, flags | open_tree_cloexec, attr, sizeof *attr));
+  return as_fd(
+      call(Call::open_tree_attr, dir, path, flags | open_tree_cloexec, attr, sizeof *attr));
 }
 inline long mount_setattr(int dir, const char* path, unsigned flags, const MountAttr* attr) {
   return call(Call::mount_setattr, dir, path, flags, attr, sizeof *attr);

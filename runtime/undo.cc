@@ -22,8 +22,8 @@ const char* publish(const Machine& m, const Instruction& in) {
 
 const char* make(const Machine& m, const Instruction& in) {
   const bool directory = (in.word[1] & sys::s_ifmt) == sys::s_ifdir;
-  const long done = sys::unlinkat(m.slot(in.half[0]), m.text(in.word[0]),
-                                  directory ? sys::at_removedir : 0);
+  const long done =
+      sys::unlinkat(m.slot(in.half[0]), m.text(in.word[0]), directory ? sys::at_removedir : 0);
   return done == 0 || done == -sys::ENOENT ? nullptr : errno_text(-done);
 }
 

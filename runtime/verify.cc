@@ -128,11 +128,10 @@ const char* Pass::instruction(const Instruction& in) {
       defect = slot(kind, value, row.visible && i == 0);
     } else if (is_string(kind)) {
       defect = string(kind, value);
-    } else if (kind == Kind::attr ? value >= view_.header->attrs.count
+    } else if (kind == Kind::attr   ? value >= view_.header->attrs.count
                : kind == Kind::pair ? value >= view_.header->pairs.count
-               : kind == Kind::mode
-                   ? value > 0177777
-                   : value & ~bit_rows.masks[static_cast<int>(row.sets[i])]) {
+               : kind == Kind::mode ? value > 0177777
+                                    : value & ~bit_rows.masks[static_cast<int>(row.sets[i])]) {
       defect = "a number is out of range";
     }
     if (defect) return defect;

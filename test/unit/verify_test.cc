@@ -1,5 +1,5 @@
-// test/unit/verify_test.cc - the runtime's verifier on plans made by hand: good ones, one defect
-// at a time, and damaged bytes. What a plan does is test/run's matter.
+// test/unit/verify_test.cc - the runtime's verifier on plans made by hand: good ones, one
+// defect at a time, and damaged bytes. What a plan does is test/run's matter.
 #include "runtime/verify.h"
 
 #include <gtest/gtest.h>
@@ -109,7 +109,8 @@ Plan good() {
 }
 
 // The good plan with its nth instruction changed.
-testing::AssertionResult refused(size_t step, const std::function<void(Plan&, Instruction&)>& edit) {
+testing::AssertionResult refused(size_t step,
+                                 const std::function<void(Plan&, Instruction&)>& edit) {
   Plan p = good();
   edit(p, p.code[step]);
   const Verdict verdict = judge(p);
@@ -175,8 +176,8 @@ TEST(Verify, RefusesBadShapes) {
 }
 
 TEST(Verify, RefusesBadSlots) {
-  EXPECT_TRUE(refused(0, [](Plan&, Instruction& in) { in.half[0] = 8; }));         // too large
-  EXPECT_TRUE(refused(1, [](Plan&, Instruction& in) { in.half[0] = 3; }));         // never filled
+  EXPECT_TRUE(refused(0, [](Plan&, Instruction& in) { in.half[0] = 8; }));  // too large
+  EXPECT_TRUE(refused(1, [](Plan&, Instruction& in) { in.half[0] = 3; }));  // never filled
   EXPECT_TRUE(refused(3, [](Plan&, Instruction& in) { in.half[1] = slot_host; }));
   EXPECT_TRUE(refused(3, [](Plan&, Instruction& in) { in.half[0] = 1 | last; }));  // def
   EXPECT_TRUE(refused(4, [](Plan&, Instruction& in) { in.half[0] = 0; }));         // closed
@@ -248,9 +249,9 @@ TEST(Verify, RefusesNumbersOutOfRange) {
   EXPECT_TRUE(refused(4, [](Plan& p, Instruction& in) {
     in = {static_cast<uint16_t>(Op::mkdirat), {1, 0, 0}, {p.text("d"), 0200000}};
   }));
-  for (const Attr bad : {Attr{1u << 30, 0, 0, 0}, Attr{0, 1u << 30, 0, 0}, Attr{0, 0, 1, 0},
-                         Attr{0, 0, bit::propagation_SHARED | bit::propagation_SLAVE, 0},
-                         Attr{0, 0, 0, 1}}) {
+  for (const Attr bad :
+       {Attr{1u << 30, 0, 0, 0}, Attr{0, 1u << 30, 0, 0}, Attr{0, 0, 1, 0},
+        Attr{0, 0, bit::propagation_SHARED | bit::propagation_SLAVE, 0}, Attr{0, 0, 0, 1}}) {
     EXPECT_TRUE(refused(0, [&](Plan& p, Instruction&) { p.attrs[0] = bad; }));
   }
 }
