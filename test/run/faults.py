@@ -5,7 +5,7 @@ import os
 import sys
 
 import stage
-from example_scenes import SCENES, Scene
+from example_scenes import SCENES
 
 
 def options(description):
@@ -54,7 +54,7 @@ def main(args, test):
         readable, writable = os.pipe()
         child = os.fork()
         if child == 0:
-            scene = SCENES.get(tally.name) or Scene(stage.scene_in(layout))
+            scene = SCENES.get(tally.name) or stage.scene_in(layout)
             place = stage.Stage(layout, args.mountc, args.sysinject, scene)
             try:
                 test(args, place, tally)

@@ -1,7 +1,8 @@
 """A stage: where a layout is run again and again, each time in a fresh private mount namespace.
 
-A scene is made by shell commands, in an empty directory on a tmpfs. example_scenes.py has those of
-the examples; other layouts say in comment lines `# scene: COMMANDS` what they need.
+A scene is made by shell commands, in an empty directory on a tmpfs. example_scenes.py has those
+of the examples; other layouts say what they need in comment lines `# scene: COMMANDS` and
+`# options: OPTIONS`, which are mountrun's.
 """
 
 import os
@@ -16,6 +17,7 @@ from typing import NamedTuple
 import mountinfo
 import published
 import syscalls
+from example_scenes import Scene
 
 
 class Call(NamedTuple):
@@ -34,9 +36,11 @@ class Run(NamedTuple):
 
 
 def scene_in(layout):
-    """The shell commands in the comment lines `# scene: ...` of a layout."""
+    """The scene that a layout asks for in its comments."""
     with open(layout, encoding="utf-8") as file:
-        return "\n".join(re.findall(r"^# scene: (.*)$", file.read(), re.MULTILINE))
+        lines = re.findall(r"^# (scene|options): (.*)$", file.read(), re.MULTILINE)
+    return Scene("\n".join(text for key, text in lines if key == "scene"),
+                 options=" ".join(text for key, text in lines if key == "options"))
 
 
 class Stage:
@@ -129,11 +133,12 @@ class Stage:
             done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                                   check=False, cwd=self.scratch)
         after = mountinfo.read()
-        made = frozenset(p for v, old in zip(views, files) for p in _remove_new(v, old))
         trees = published.new_trees(before, after)
         for target, tree in list(trees.items()):
             if tree[-1].fstype == "nsfs":
                 trees["in " + target] = _mounts_in(target)
+        _detach_new({m.id for m in before})  # a mount point cannot be removed
+        made = frozenset(p for v, old in zip(views, files) for p in _remove_new(v, old))
         with open(report, encoding="utf-8", errors="replace") as file:
             text = file.read()
         return Run(done.returncode, text, read_calls(calls) if keep_calls else [],
@@ -187,6 +192,15 @@ def _view(path):
     fd = syscalls.open_tree(syscalls.AT_FDCWD, path, syscalls.OPEN_TREE_CLONE)
     syscalls.mount_setattr(fd, propagation=syscalls.MS_PRIVATE)
     return fd
+
+
+def _detach_new(old):
+    while True:
+        mounts = mountinfo.read()
+        tops = [m for m in mounts if m.id not in old and mountinfo.at(mounts, m.target) is m]
+        if not tops:
+            return
+        syscalls.umount(tops[0].target)
 
 
 def _paths(view):
