@@ -12,8 +12,10 @@ constexpr uint64_t beneath =
 
 bool is_missing(long result) { return result == -sys::ENOENT || result == -sys::ENOTDIR; }
 
-int found(const Machine& m, int fd, uint32_t flags) {
-  const bool may_miss = (flags & plan::bit::tree_OPTIONAL) || m.making_skipped;
+// A source that is missing fails a dry run, too: no run would have made it.
+int found(const Machine& m, const Args& a, int fd) {
+  const bool may_miss = (a.in.word[1] & plan::bit::tree_OPTIONAL) ||
+                        (m.making_skipped && a.in.half[1] != plan::slot_host);
   return is_missing(fd) && may_miss ? null_result : fd;
 }
 
@@ -29,14 +31,14 @@ int look_up(const Args& a, uint32_t flags) {
 int open_tree_at(const Machine& m, const Args& a, const sys::MountAttr* attr) {
   const bool looks_up = a.pseudo && a.fd[1] != sys::at_fdcwd;
   const int dir = looks_up ? look_up(a, a.in.word[1]) : a.fd[1];
-  if (looks_up && dir < 0) return found(m, dir, a.in.word[1]);
+  if (looks_up && dir < 0) return found(m, a, dir);
   const bool by_fd = looks_up || !a.pseudo;
   const char* path = by_fd ? "" : a.text[0];
   const unsigned flags = (a.in.word[1] & ~ours) | (by_fd ? sys::at_empty_path : 0);
   const int fd =
       attr ? sys::open_tree_attr(dir, path, flags, attr) : sys::open_tree(dir, path, flags);
   if (looks_up) sys::close(dir);
-  return found(m, fd, a.in.word[1]);
+  return found(m, a, fd);
 }
 
 }  // namespace
@@ -51,7 +53,7 @@ int open_tree_attr(Machine& m, const Args& a) {
 }
 
 int openat2(Machine& m, const Args& a) {
-  return found(m, look_up(a, a.in.word[1]), a.in.word[1]);
+  return found(m, a, look_up(a, a.in.word[1]));
 }
 
 int mount_setattr(Machine& m, const Args& a) {
