@@ -26,8 +26,7 @@ class Generator:
         self.random = random.Random(seed)
         self.without = set(without)
         self.kind = KINDS[seed % len(KINDS)]
-        kind = self.kind if self.kind in ("shared", "slave") else "private"
-        self.layout = Layout(seed, kind)
+        self.layout = Layout(seed, {"shared": "shared", "slave": "slave"}.get(self.kind, "private"))
         self.places = Places(self.random, self.layout, self.without)
         self.anonymous = None  # the first mount of superblock A
         self.serial = 0
@@ -195,8 +194,7 @@ class Generator:
         if rnd.random() < 0.5:
             for word, (_, sets) in FLAG_WORDS.items():
                 if rnd.random() < (0.25 if sets else 0.08):
-                    opposite = {FLAG_WORDS[w][0] for w in mount.words}
-                    if FLAG_WORDS[word][0] not in opposite:
+                    if all(FLAG_WORDS[word][0] != FLAG_WORDS[w][0] for w in mount.words):
                         mount.words.append(word)
             if rnd.random() < 0.3:
                 mount.words.append(rnd.choice(ATIME_WORDS))

@@ -38,7 +38,8 @@ class Renderer:
             if mount.kind == "implied" or mount.parent is None:
                 continue
             if mount.covers():
-                if rnd.random() < 0.25 and "dot" not in self.without:
+                if mount.parent in self.dotted or \
+                        (rnd.random() < 0.25 and "dot" not in self.without):
                     self.dotted.add(mount)
                 continue
             peers = [m for m in self.layout.mounts if m.namespace == mount.namespace]

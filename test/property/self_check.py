@@ -3,7 +3,7 @@
 
 The actual side is what the kernel shows of random layouts, made by the reference. Renaming
 superblocks and groups, and another order of the mounts, must not matter. The tests of the
-canonicaliser itself (test_canonical.py) run along.
+canonicaliser itself and of the layouts' text (test_canonical.py, test_render.py) run along.
 """
 
 import os
@@ -17,6 +17,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "run")]
 
 import test_canonical  # noqa: E402
+import test_render  # noqa: E402
 import world  # noqa: E402
 from canonical import compare  # noqa: E402
 from generate import NAMESPACES, generate  # noqa: E402
@@ -151,7 +152,8 @@ class SelfCheck(unittest.TestCase):
 def main():
     loader, suite = unittest.defaultTestLoader, unittest.TestSuite()
     suite.addTests(loader.loadTestsFromTestCase(SelfCheck))
-    suite.addTests(loader.loadTestsFromModule(test_canonical))
+    for module in (test_canonical, test_render):
+        suite.addTests(loader.loadTestsFromModule(module))
     result = unittest.TextTestRunner(verbosity=1).run(suite)
     failed = len(result.failures) + len(result.errors)
     print(f"{result.testsRun - failed} passed, {failed} failed", flush=True)
