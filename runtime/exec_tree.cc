@@ -52,9 +52,7 @@ int open_tree_attr(Machine& m, const Args& a) {
   return open_tree_at(m, a, &attr);
 }
 
-int openat2(Machine& m, const Args& a) {
-  return found(m, a, look_up(a, a.in.word[1]));
-}
+int openat2(Machine& m, const Args& a) { return found(m, a, look_up(a, a.in.word[1])); }
 
 int mount_setattr(Machine& m, const Args& a) {
   const sys::MountAttr attr = m.attr(a.in.half[1]);

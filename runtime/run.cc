@@ -26,18 +26,12 @@ bool changes_nothing(const Machine& m, const Instruction& in) {
     case Op::close:
     case Op::if_shared:
     case Op::check_shared:
-    case Op::check_superblock:
-      return true;
-    case Op::open_tree_attr:
-      return in.word[1] & plan::bit::tree_CLONE;
-    case Op::mount_setattr:
-      return m.mark(in.half[0]) == Mark::ours;
-    case Op::set_group:
-      return m.mark(in.half[1]) == Mark::ours;
-    case Op::only_if:
-      return !is_pretended(m, in.half[1]);
-    case Op::required:
-      return !is_pretended(m, in.half[0]);
+    case Op::check_superblock: return true;
+    case Op::open_tree_attr: return in.word[1] & plan::bit::tree_CLONE;
+    case Op::mount_setattr: return m.mark(in.half[0]) == Mark::ours;
+    case Op::set_group: return m.mark(in.half[1]) == Mark::ours;
+    case Op::only_if: return !is_pretended(m, in.half[1]);
+    case Op::required: return !is_pretended(m, in.half[0]);
     case Op::fsconfig_create:
     case Op::fsmount:
     case Op::move_mount:
@@ -48,8 +42,7 @@ bool changes_nothing(const Machine& m, const Instruction& in) {
     case Op::mask:
     case Op::make:
     case Op::publish:
-    case Op::namespace_:
-      break;
+    case Op::namespace_: break;
   }
   return false;
 }
