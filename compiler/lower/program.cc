@@ -1,13 +1,44 @@
 // compiler/lower/program.cc - the strings of a program, each once.
 #include "compiler/lower/program.h"
 
+#include <functional>
+
 namespace mountc {
+namespace {
+
+constexpr uint32_t unused = UINT32_MAX;
+constexpr size_t table_size_min = 64;  // sizes are powers of two
+
+}  // namespace
+
+StringPool::StringPool() : table_(table_size_min, unused) { add(""); }
 
 uint32_t StringPool::add(std::string_view text) {
-  const auto next = static_cast<uint32_t>(strings_.size());
-  const auto [entry, fresh] = index_.try_emplace(std::string(text), next);
-  if (fresh) strings_.push_back(&entry->first);
-  return entry->second;
+  const auto hash = static_cast<uint32_t>(std::hash<std::string_view>()(text));
+  uint32_t& place = find(text, hash);
+  if (place != unused) return place;
+  const auto index = place = static_cast<uint32_t>(entries_.size());
+  entries_.push_back({static_cast<uint32_t>(bytes_.size()), static_cast<uint32_t>(text.size()), hash});
+  bytes_.append(text);
+  if (entries_.size() * 2 > table_.size()) grow();
+  return index;
+}
+
+uint32_t& StringPool::find(std::string_view text, uint32_t hash) {
+  for (size_t at = hash;; ++at) {
+    uint32_t& place = table_[at & (table_.size() - 1)];
+    if (place == unused) return place;
+    if (entries_[place].hash == hash && (*this)[place] == text) return place;
+  }
+}
+
+void StringPool::grow() {
+  table_.assign(table_.size() * 2, unused);
+  for (uint32_t index = 0; index < entries_.size(); ++index) {
+    size_t at = entries_[index].hash;
+    while (table_[at & (table_.size() - 1)] != unused) ++at;
+    table_[at & (table_.size() - 1)] = index;
+  }
 }
 
 }  // namespace mountc

@@ -10,7 +10,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "compiler/source/source.h"
@@ -45,17 +44,27 @@ struct Place {
 // Strings in the order of their first use; each once. Index 0 is the empty string.
 class StringPool {
  public:
-  StringPool() { add(""); }
-  StringPool(StringPool&&) = default;  // a copy would point into the original's keys
-  StringPool& operator=(StringPool&&) = default;
+  StringPool();
 
   uint32_t add(std::string_view text);
-  const std::string& operator[](uint32_t index) const { return *strings_[index]; }
-  size_t size() const { return strings_.size(); }
+  // The view is good until the next add().
+  std::string_view operator[](uint32_t index) const {
+    return std::string_view(bytes_).substr(entries_[index].begin, entries_[index].size);
+  }
+  size_t size() const { return entries_.size(); }
 
  private:
-  std::unordered_map<std::string, uint32_t> index_;
-  std::vector<const std::string*> strings_;  // keys of index_: their addresses are stable
+  struct Entry {
+    uint32_t begin, size, hash;
+  };
+
+  void grow();
+  // The place in the table of an equal string, or the free one where it belongs.
+  uint32_t& find(std::string_view text, uint32_t hash);
+
+  std::string bytes_;  // one string after the other: there are several for each mount
+  std::vector<Entry> entries_;
+  std::vector<uint32_t> table_;  // by hash, open addressing: indices of entries_, or unused
 };
 
 // Values made of 32-bit words, in the order of their first use; each once.

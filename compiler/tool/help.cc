@@ -18,6 +18,25 @@ std::vector<Option> list(Options... options) {
 
 const OptionInfo& info(Option option) { return options[static_cast<size_t>(option)]; }
 
+constexpr size_t columns_max = 80;
+
+// "usage: mountc NAME OPERAND [OPTION]...", further lines indented below the operand.
+std::string usage(const CommandInfo& command) {
+  std::string line = fmt::format("usage: mountc {}", command.name);
+  const size_t indent = line.size();
+  std::string text;
+  const auto add = [&](const std::string& word) {
+    if (line.size() + 1 + word.size() > columns_max) {
+      text += line + "\n";
+      line.assign(indent, ' ');
+    }
+    line += " " + word;
+  };
+  add(std::string(command.operand));
+  for (const Option option : command.options) add("[" + info(option).spelling() + "]");
+  return text + line + "\n";
+}
+
 }  // namespace
 
 const std::vector<CommandInfo>& commands() {
@@ -51,12 +70,9 @@ std::string general_help() {
 }
 
 std::string command_help(const CommandInfo& command) {
-  std::string text = fmt::format("usage: mountc {} {}", command.name, command.operand);
+  std::string text = usage(command);
   const auto out = std::back_inserter(text);
-  for (const Option option : command.options) {
-    fmt::format_to(out, " [{}]", info(option).spelling());
-  }
-  fmt::format_to(out, "\n\n{}\n", command.summary);
+  fmt::format_to(out, "\n{}\n", command.summary);
   if (!command.options.empty()) text += '\n';
   for (const Option option : command.options) {
     fmt::format_to(out, "  {:<14} {}\n", info(option).spelling(), info(option).help);

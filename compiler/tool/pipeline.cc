@@ -39,17 +39,19 @@ Compiled compile(const Sources& sources, uint32_t file, const Request& request,
                  Diagnostics& diagnostics) {
   const Compiled rejected{Exit::rejected, ""};
 
-  const auto tree = parse(sources, file, diagnostics);
+  auto tree = parse(sources, file, diagnostics);
   if (!tree) return rejected;
   if (request.form == Form::ast) return {Exit::done, dump(sources, *tree)};
 
-  const auto layout = resolve(*tree, sources, request.definitions, diagnostics);
+  auto layout = resolve(*tree, sources, request.definitions, diagnostics);
   if (!layout) return rejected;
+  tree.reset();  // large, and of no more use
   check_all(*layout, diagnostics);
   if (diagnostics.has_errors()) return rejected;
   if (request.form == Form::layout) return {Exit::done, dump(*layout)};
 
   Program program = lower(*layout, sources);
+  layout.reset();
   if (request.form == Form::steps) return {Exit::done, disassemble(program)};
 
   if (!allocate_slots(program)) {
