@@ -35,7 +35,7 @@ class Generator:
         layout, rnd = self.layout, self.random
         spaces = {"two": list(NAMESPACES), "mixed": ["web", ""]}.get(self.kind, [""])
         layout.namespaces = [name for name in spaces if name]
-        if "" in spaces and rnd.random() < 0.3:
+        if spaces == [""] and rnd.random() < 0.3:  # pins are no targets
             layout.at = world.PARENT
         self.superblocks = rnd.sample(["S1", "S2", "S3", "scratch", "spare"], 3)
         if rnd.random() < 0.2:
@@ -63,7 +63,7 @@ class Generator:
                 name = rnd.choice([n for n in _ODD_NAMES if n not in groups])
             master = rnd.choice(list(groups.values())) if groups and rnd.random() < 0.6 else None
             superblock = master.superblock if master else rnd.choice(self.superblocks)
-            groups[name] = Group(name, superblock, master.name if master else None)
+            groups[name] = Group(name, superblock, master and master.name)
 
     def roles(self):
         """(superblock, propagation) of each mount: every group gets its first member."""

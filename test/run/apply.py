@@ -128,10 +128,16 @@ def attempt(args, engine, text):
     names = listing()
     nodes = []
 
+    def read_pins():
+        for name, path in pins.items():
+            nodes.extend(from_mounts(name, read_pinned(path)))
+
     def read_command(pid):
+        """While COMMAND waits: with it goes its namespace, and the groups that live there."""
         namespaces = [m["name"] for m in _NAMESPACE.finditer(text)]
         if namespaces and (args.in_ or namespaces[0]) not in pins:
             nodes.extend(from_mounts(args.in_ or namespaces[0], mountinfo.read(pid)))
+        read_pins()
 
     status = status or run(line, args, read_command)
     if status != args.status:
@@ -141,8 +147,8 @@ def attempt(args, engine, text):
     if status:
         differences += [f"left behind: {name}" for name in set(listing()) ^ set(names)]
         return differences + compare([], nodes, known)
-    for name, path in pins.items():
-        nodes += from_mounts(name, read_pinned(path))
+    if not args.command:
+        read_pins()
     expected = expect.load(args.expect, before) if args.expect else expect.parse(text, before)
     if expected is None:
         return ["no EXPECT line"]
