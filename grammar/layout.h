@@ -133,7 +133,7 @@ struct options       : seq< options_begin, skip,
 
 // -- sources --------------------------------------------------------------------------------
 //
-// source := ( "bind" | "rbind" ) path
+// source := ( "bind" | "rbind" ) [ options ] path
 //         | ( "clone" | "rclone" ) target [ "at" path ]
 //         | word [ options ] [ "on" value ] [ "at" path ]
 struct on_value      : value {};
@@ -147,8 +147,8 @@ struct rbind_path    : value {};
 struct clone_target  : value {};
 struct rclone_target : value {};
 struct source_type   : word {};
-struct bind_source   : seq< kw_bind, skip, bind_path > {};
-struct rbind_source  : seq< kw_rbind, skip, rbind_path > {};
+struct bind_source   : seq< kw_bind, skip, opt< source_options, skip >, bind_path > {};
+struct rbind_source  : seq< kw_rbind, skip, opt< source_options, skip >, rbind_path > {};
 struct clone_source  : seq< kw_clone, skip, clone_target, opt< at_clause > > {};
 struct rclone_source : seq< kw_rclone, skip, rclone_target, opt< at_clause > > {};
 struct typed_source  : seq< source_type, opt< skip, source_options >, opt< on_clause >,

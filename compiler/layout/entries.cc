@@ -114,7 +114,12 @@ class EntryPlacer {
     const std::string tidy = normalise(*path);
     if (pending.block != none) return inside(pending.block, tidy, span);
     if (!path->starts_with('/')) {
-      r_.diagnostics.report<rule::relative_target>(span, *path);
+      const size_t colon = path->find(":/");
+      if (colon == std::string::npos) {
+        r_.diagnostics.report<rule::relative_target>(span, *path);
+      } else {
+        report_undeclared(r_, span, "filesystem", path->substr(0, colon), r_.filesystems);
+      }
       return std::nullopt;
     }
     for (std::string_view above = tidy; above != "/";) {

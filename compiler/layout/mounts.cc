@@ -35,7 +35,7 @@ class Collector {
   void visit(const ast::Mount& node) {
     Mount mount;
     Draft draft;
-    if (!target(node.target, mount)) return;
+    target(node.target, mount);  // a bad one is reported; what follows it is looked at as well
     resolve_source(r_, node.source, mount, draft);
     resolve_attributes(r_, node, mount, draft);
     const MountId id = add(std::move(mount), std::move(draft));
@@ -45,7 +45,8 @@ class Collector {
   void visit(const ast::Mask& node) {
     Mount mount;
     mount.is_mask = true;
-    if (target(node.path, mount)) add(std::move(mount), {});
+    target(node.path, mount);
+    add(std::move(mount), {});
   }
 
   void visit(const ast::Entry& node) { r_.entries.push_back({&node, ns_, block_, span_}); }
@@ -75,35 +76,34 @@ class Collector {
                                            "is global: declare it outside namespaces and blocks");
   }
 
-  // Fills the target fields; false when there is no sensible target.
-  bool target(const ast::Value& value, Mount& mount) {
+  // Fills the target fields.
+  void target(const ast::Value& value, Mount& mount) {
     const auto path = r_.decode(value);
-    if (!path) return false;
+    if (!path) return;
     mount.target_span = value.span;
     if (has_dotdot(*path)) {
       r_.diagnostics.report<rule::dotdot_target>(value.span, *path);
-      return false;
+      return;
     }
     const bool absolute = path->starts_with('/');
     mount.target = normalise(*path);
     if (block_ == none) {
       mount.full_target = mount.target;
       if (!absolute) r_.diagnostics.report<rule::relative_target>(value.span, *path);
-      return absolute;
+      return;
     }
     const std::string& outer = r_.layout.mounts[block_].full_target;
     if (!absolute) {
       mount.full_target = join(outer, mount.target);
-      return true;
+      return;
     }
     mount.full_target = mount.target;
     if (!is_within(mount.target, outer) || mount.target == outer) {
       r_.diagnostics.report<rule::target_outside>(value.span, *path)
           .note(r_.layout.mounts[block_].target_span, "the block is that of `{}`", outer);
-      return false;
+      return;
     }
     mount.target = std::string(rest_below(mount.target, outer));
-    return true;
   }
 
   MountId add(Mount mount, Draft draft) {

@@ -20,8 +20,13 @@ void LayoutVariables::check() {
   for (const auto& [name, value] : definitions_) {
     const auto found = variables_.find(name);
     if (found == variables_.end()) {
-      diagnostics_.report<rule::undeclared>(Span{}, "parameter", name)
-          .hint("-D gives the value of a `param`; the layout has none of this name");
+      Diagnostic& diagnostic = diagnostics_.report<rule::undeclared>(Span{}, "parameter", name);
+      const std::string_view meant = nearest(name, names());
+      if (meant.empty()) {
+        diagnostic.hint("-D gives the value of a `param`; the layout has none of this name");
+      } else {
+        diagnostic.hint("did you mean -D {}=...?", meant);
+      }
     } else if (found->second.node->is_let) {
       diagnostics_.report<rule::misplaced>(found->second.node->name.span, "-D " + name,
                                            "names a `let`, which is constant");
@@ -34,6 +39,12 @@ const std::string* LayoutVariables::find(std::string_view name) const {
   if (found == variables_.end()) return nullptr;
   evaluate(found->first, found->second);
   return &found->second.value;
+}
+
+std::vector<std::string_view> LayoutVariables::names() const {
+  std::vector<std::string_view> names;
+  for (const auto& [name, variable] : variables_) names.push_back(name);
+  return names;
 }
 
 void LayoutVariables::evaluate(const std::string& name, Variable& variable) const {

@@ -21,6 +21,7 @@ class LayoutVariables : public Variables {
   void check();
 
   const std::string* find(std::string_view name) const override;
+  std::vector<std::string_view> names() const override;
 
  private:
   struct Variable {

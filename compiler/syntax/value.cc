@@ -56,7 +56,10 @@ class Decoder {
       out_ += *value;
     } else {
       failed_ = true;
-      diagnostics_.report<rule::undeclared>(place(at_ + 2, close), "variable", name);
+      Diagnostic& diagnostic =
+          diagnostics_.report<rule::undeclared>(place(at_ + 2, close), "variable", name);
+      const std::string_view meant = nearest(name, variables_.names());
+      if (!meant.empty()) diagnostic.hint("did you mean `{}`?", meant);
     }
     at_ = close + 1;
   }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "compiler/diag/diagnostics.h"
 #include "compiler/syntax/ast.h"
@@ -15,6 +16,8 @@ class Variables {
  public:
   virtual ~Variables() = default;
   virtual const std::string* find(std::string_view name) const = 0;
+  // All that are declared, for "did you mean".
+  virtual std::vector<std::string_view> names() const { return {}; }
 };
 
 // The value's bytes: quotes and escapes taken away, every ${name} replaced (not parsed again).
