@@ -18,7 +18,8 @@ uint32_t StringPool::add(std::string_view text) {
   uint32_t& place = find(text, hash);
   if (place != unused) return place;
   const auto index = place = static_cast<uint32_t>(entries_.size());
-  entries_.push_back({static_cast<uint32_t>(bytes_.size()), static_cast<uint32_t>(text.size()), hash});
+  entries_.push_back(
+      {static_cast<uint32_t>(bytes_.size()), static_cast<uint32_t>(text.size()), hash});
   bytes_.append(text);
   if (entries_.size() * 2 > table_.size()) grow();
   return index;

@@ -85,7 +85,9 @@ Register read_slot(Scanner& in) {
   if (in.accept("null")) return reg_null;
   if (!in.accept("%")) in.fail("expected a slot: `%N`, `host`, `target` or `null`");
   const uint32_t number = in.decimal();
-  if (number >= plan::slots_max) in.fail(fmt::format("slot numbers are below {}", plan::slots_max));
+  if (number >= plan::slots_max) {
+    in.fail(fmt::format("slot numbers are below {}", plan::slots_max));
+  }
   return number | (in.accept("!") ? reg_last_use : 0);
 }
 
@@ -172,7 +174,8 @@ uint32_t Assembler::operand(Scanner& in, const plan::Operand& operand) {
 
 }  // namespace
 
-std::optional<Assembly> assemble(const Sources& sources, uint32_t file, Diagnostics& diagnostics) {
+std::optional<Assembly> assemble(const Sources& sources, uint32_t file,
+                                 Diagnostics& diagnostics) {
   const std::string_view text = sources.file(file).text;
   Assembler assembler;
   int headers = 0;
@@ -197,8 +200,8 @@ std::optional<Assembly> assemble(const Sources& sources, uint32_t file, Diagnost
   }
   const auto end = static_cast<uint32_t>(text.size());
   if (headers < 3) {
-    diagnostics.report<rule::assembly>({file, end, end},
-                                       "expected the lines `mountc-plan`, `features` and `slots`");
+    diagnostics.report<rule::assembly>(
+        {file, end, end}, "expected the lines `mountc-plan`, `features` and `slots`");
   }
   if (diagnostics.has_errors()) return std::nullopt;
   return assembler.take();

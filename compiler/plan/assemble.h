@@ -14,8 +14,9 @@ struct Assembly {
   std::vector<Span> lines;  // where each step stands
 };
 
-// Reads one line after the other; every line that is wrong is reported. Whether the steps make a
-// good plan is left to the verifier.
-std::optional<Assembly> assemble(const Sources& sources, uint32_t file, Diagnostics& diagnostics);
+// Reads one line after the other; every line that is wrong is reported. Whether the steps make
+// a good plan is left to the verifier.
+std::optional<Assembly> assemble(const Sources& sources, uint32_t file,
+                                 Diagnostics& diagnostics);
 
 }  // namespace mountc

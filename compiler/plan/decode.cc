@@ -56,7 +56,8 @@ class Decoder {
     for (uint32_t i = 0; i < view_.header->places.count; ++i) {
       const plan::Place& place = view_.places[i];
       program_.places.push_back({program_.strings.add(view_.text(place.file)), place.line,
-                                 place.column, program_.strings.add(view_.text(place.statement))});
+                                 place.column,
+                                 program_.strings.add(view_.text(place.statement))});
     }
     for (uint32_t i = 0; i < view_.steps(); ++i) program_.steps[i].place = view_.lines[i];
   }

@@ -9,7 +9,7 @@
 
 namespace mountc {
 
-// Any bytes may be given: the runtime's verifier looks at them first. nullopt: `error` says why.
+// Any bytes may be given: the runtime's verifier looks at them first. nullopt: see `error`.
 std::optional<Program> decode(std::string_view bytes, std::string& error);
 
 }  // namespace mountc

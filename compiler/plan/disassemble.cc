@@ -61,7 +61,8 @@ std::string slot_text(Register value) {
     case reg_host: return "host";
     case reg_target: return "target";
     case reg_null: return "null";
-    default: return fmt::format("%{}{}", value & ~reg_last_use, value & reg_last_use ? "!" : "");
+    default:
+      return fmt::format("%{}{}", value & ~reg_last_use, value & reg_last_use ? "!" : "");
   }
 }
 

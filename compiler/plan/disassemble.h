@@ -7,8 +7,9 @@
 //   fsopen          ctx=%0 type="tmpfs"
 //   fsmount         fd=%1 ctx=%0! attr=NOSUID|NODEV
 //
-// Slots are `%3`, at their last use `%3!`, or `host`, `target`, `null`; strings know the escapes
-// \\ \" \n \t \xHH; modes are octal; attributes `{set=A|B clear=C propagation=D}`; pairs `1:2`.
+// Slots are `%3`, at their last use `%3!`, or `host`, `target`, `null`; strings know the
+// escapes \\ \" \n \t \xHH; modes are octal; attributes `{set=A|B clear=C propagation=D}`;
+// pairs `1:2`.
 #pragma once
 
 #include <string>

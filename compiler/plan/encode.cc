@@ -32,8 +32,8 @@ class Encoder {
     lines_.reserve(program_.steps.size());
     for (const Step& step : program_.steps) {
       const Place& place = program_.places[step.place];
-      lines_.push_back(places_.add({string(place.file), place.line, place.column,
-                                    string(place.statement)}));
+      lines_.push_back(
+          places_.add({string(place.file), place.line, place.column, string(place.statement)}));
     }
   }
 

@@ -30,7 +30,7 @@ class Scanner {
   std::string_view word();  // of letters, digits, `_` and `-`; may be empty
   uint32_t number();        // decimal, 0x hexadecimal, or octal with a leading 0
   uint32_t decimal();
-  std::string string();     // in quotes
+  std::string string();  // in quotes
 
   [[noreturn]] void fail(std::string message) const { throw AssemblyError{offset(), message}; }
 

@@ -42,7 +42,8 @@ Exit asm_command(const Arguments& arguments) {
   if (!bytes) return Exit::rejected;
 
   const char* const output = arguments.value(Option::output);
-  return write_plan(*bytes, output ? output : default_output(arguments.input(), ".asm", ".plan"));
+  return write_plan(*bytes,
+                    output ? output : default_output(arguments.input(), ".asm", ".plan"));
 }
 
 }  // namespace mountc::tool

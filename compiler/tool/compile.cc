@@ -1,4 +1,4 @@
-// compiler/tool/compile.cc - `mountc compile`: a layout to a plan, or to a form on the way there.
+// compiler/tool/compile.cc - `mountc compile`: a layout to a plan, or a form on the way.
 #include <fmt/format.h>
 
 #include "compiler/tool/commands.h"

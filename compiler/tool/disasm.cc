@@ -1,9 +1,8 @@
 // compiler/tool/disasm.cc - `mountc disasm`: a plan as text assembly.
-#include "compiler/plan/disassemble.h"
-
 #include <fmt/format.h>
 
 #include "compiler/plan/decode.h"
+#include "compiler/plan/disassemble.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/output.h"
 

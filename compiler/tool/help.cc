@@ -61,9 +61,10 @@ std::string general_help() {
     fmt::format_to(out, "  {:<21} {}\n", fmt::format("{} {}", command.name, command.operand),
                    command.summary);
   }
-  text += "\noptions:\n  --help                print this\n"
-          "  --version             print the version\n\n"
-          "`-` is standard input. Exit statuses:\n";
+  text +=
+      "\noptions:\n  --help                print this\n"
+      "  --version             print the version\n\n"
+      "`-` is standard input. Exit statuses:\n";
 #define EXIT(status, name, meaning) fmt::format_to(out, "  {:>3}  {}\n", status, meaning);
 #include "runtime/exits.def"
   return text;

@@ -15,8 +15,8 @@ Exit dispatch(char** argv) {
   const std::string_view name = argv[0] ? argv[0] : "";
   if (name == "--help" || name == "-h") return write_text(general_help(), "-");
   if (name == "--version") {
-    return write_text(fmt::format("mountc {}, plan format {}\n", MOUNTC_VERSION,
-                                  plan::format_version), "-");
+    return write_text(
+        fmt::format("mountc {}, plan format {}\n", MOUNTC_VERSION, plan::format_version), "-");
   }
   const CommandInfo* const command = find_command(name);
   if (!command) {

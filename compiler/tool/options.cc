@@ -14,8 +14,9 @@ const OptionInfo* find_letter(char letter) {
 }
 
 const OptionInfo* find_word(std::string_view word) {
-  const auto found = std::ranges::find_if(
-      options, [word](const OptionInfo& info) { return !info.word.empty() && info.word == word; });
+  const auto found = std::ranges::find_if(options, [word](const OptionInfo& info) {
+    return !info.word.empty() && info.word == word;
+  });
   return found == std::end(options) ? nullptr : found;
 }
 
@@ -89,8 +90,9 @@ std::optional<Arguments> Arguments::parse(const CommandInfo& command, char** arg
       return wrong(fmt::format("`-D {}` is not of the form NAME=VALUE", value));
     }
   }
-  if (arguments.operands_.size() < command.needed) return wrong(fmt::format("no {}", command.operand));
-  if (arguments.operands_.size() > 1) {
+  const size_t given = arguments.operands_.size();
+  if (given < command.needed) return wrong(fmt::format("no {}", command.operand));
+  if (given > 1) {
     return wrong(fmt::format("one operand too many: `{}`", arguments.operands_[1]));
   }
   return arguments;

@@ -90,7 +90,8 @@ Exit write_plan(std::string_view bytes, const std::string& path) {
   return write_to(path, bytes, true);
 }
 
-std::string default_output(const std::string& input, std::string_view from, std::string_view to) {
+std::string default_output(const std::string& input, std::string_view from,
+                           std::string_view to) {
   if (input == "-") return "-";
   const bool has_ending = input.ends_with(from);
   return input.substr(0, input.size() - (has_ending ? from.size() : 0)).append(to);
@@ -101,8 +102,8 @@ void print_error(std::string_view message) {
 }
 
 Exit usage_error(std::string_view message, std::string_view command) {
-  print_error(fmt::format("{}; see `mountc help{}{}`", message, command.empty() ? "" : " ",
-                          command));
+  print_error(
+      fmt::format("{}; see `mountc help{}{}`", message, command.empty() ? "" : " ", command));
   return Exit::usage;
 }
 

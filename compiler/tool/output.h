@@ -15,7 +15,8 @@ Exit write_text(std::string_view text, const std::string& path);
 Exit write_plan(std::string_view bytes, const std::string& path);
 
 // `input` with the ending `from` replaced by `to`; standard input goes to standard output.
-std::string default_output(const std::string& input, std::string_view from, std::string_view to);
+std::string default_output(const std::string& input, std::string_view from,
+                           std::string_view to);
 
 // "mountc: error: MESSAGE" on standard error.
 void print_error(std::string_view message);

@@ -70,7 +70,8 @@ TEST(Layers, IncludeOnlyWhatLiesToTheLeft) {
     for_each_source(top / layer.first, [&](const fs::path& file) {
       for_each_include(file, [&](const std::string& include) {
         const std::string used = folder_of(include);
-        EXPECT_TRUE(used.empty() ? include[0] == '<' : allowed.contains(used)) << fs::relative(file, top) << " includes " << include.substr(1);
+        EXPECT_TRUE(used.empty() ? include[0] == '<' : allowed.contains(used))
+            << fs::relative(file, top) << " includes " << include.substr(1);
         ++seen;
       });
     });
@@ -80,7 +81,8 @@ TEST(Layers, IncludeOnlyWhatLiesToTheLeft) {
 
 TEST(Layers, EveryFolderHasItsLayer) {
   for (const auto& entry : fs::directory_iterator(top / "compiler")) {
-    EXPECT_TRUE(layers.contains("compiler/" + entry.path().filename().string())) << entry.path();
+    EXPECT_TRUE(layers.contains("compiler/" + entry.path().filename().string()))
+        << entry.path();
   }
 }
 
@@ -99,7 +101,8 @@ TEST(Layers, EveryFileSaysWhatItIsFor) {
     for_each_source(top / folder, [&, name = folder](const fs::path& file) {
       std::string line;
       std::getline(std::ifstream(file), line);
-      EXPECT_TRUE(line.starts_with("// " + name + "/" + file.filename().string() + " - ")) << file;
+      EXPECT_TRUE(line.starts_with("// " + name + "/" + file.filename().string() + " - "))
+          << file;
     });
   }
 }

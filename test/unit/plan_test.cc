@@ -31,7 +31,7 @@ std::string assembled(const std::string& text) {
   return assembly ? encoded(assembly->program) : "";
 }
 
-// Programs that the verifier accepts: operands of every kind, slots filled before they are used.
+// Programs that the verifier accepts: operands of every kind, slots filled before use.
 class Generator {
  public:
   explicit Generator(unsigned seed) : random_(seed) {}
@@ -48,10 +48,11 @@ class Generator {
   }
 
  private:
-  uint32_t below(uint32_t limit) { return limit ? static_cast<uint32_t>(random_() % limit) : 0; }
+  uint32_t below(size_t limit) { return limit ? uint32_t(random_() % limit) : 0; }
 
   uint32_t text(std::string prefix) {
-    for (uint32_t i = below(6); i > 0; --i) prefix += "ab\\\"\n\t\x01\x7f\xc3\xa4#% "[below(12)];
+    static constexpr std::string_view bytes = "ab\\\"\n\t\x01\x7f\xc3\xa4#% ";
+    for (uint32_t i = below(6); i > 0; --i) prefix += bytes[below(bytes.size())];
     return program_.strings.add(prefix);
   }
 
@@ -63,14 +64,14 @@ class Generator {
     return value;
   }
 
-  Register held() { return held_[below(static_cast<uint32_t>(held_.size()))]; }
+  Register held() { return held_[below(held_.size())]; }
 
   // What would keep a slot to the end, or fill none, needs more than kinds to be well-formed.
   void step() {
     const plan::OpInfo& info = plan::ops[below(plan::ops_count)];
-    if (info.effect == plan::Effect::visible || info.code == uint16_t(plan::Op::only_if)) return;
-    if (next_ == 64) return;
     Step step{plan::Op{info.code}};
+    if (info.effect == plan::Effect::visible || step.op == plan::Op::only_if) return;
+    if (next_ == 64) return;
     std::vector<Register> filled;
     for (int i = 0; i < info.count; ++i) {
       const Kind kind = info.operands[i].kind;
@@ -83,7 +84,7 @@ class Generator {
         step.args[i] = value(info.operands[i]);
       }
     }
-    if (!program_.places.empty()) step.place = below(uint32_t(program_.places.size()));
+    if (!program_.places.empty()) step.place = below(program_.places.size());
     held_.insert(held_.end(), filled.begin(), filled.end());
     program_.steps.push_back(step);
   }
