@@ -136,7 +136,8 @@ def check_compiler(where, args, tally):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", default="build", metavar="DIR", help="where the tools are")
+    parser.add_argument("--build", default=os.environ.get("MOUNTC_BUILD", "build"), metavar="DIR",
+                        help="where the tools are (default: $MOUNTC_BUILD, or build)")
     tools = {"mountc": "mountc", "mountrun": "mountrun", "library": "runtime/libmountrun.a",
              "sysinject": "test/tools/sysinject"}
     for tool in tools:

@@ -68,7 +68,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     for tool in ("mountc", "mountrun", "floor"):
         parser.add_argument(f"--{tool}", metavar="FILE", type=os.path.abspath)
-    parser.add_argument("--build", default="build", metavar="DIR", help="where the tools are")
+    parser.add_argument("--build", default=os.environ.get("MOUNTC_BUILD", "build"), metavar="DIR",
+                        help="where the tools are (default: $MOUNTC_BUILD, or build)")
     parser.add_argument("--runs", type=int, default=15, help="of each program (at least 15)")
     parser.add_argument("--count", type=int, default=1000, help="mounts")
     parser.add_argument("shapes", nargs="*", default=list(shapes.SHAPES), metavar="SHAPE")

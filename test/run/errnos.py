@@ -119,4 +119,4 @@ def expected(part, instruction, optional, name):
 UNDO = {"umount2": "EPERM", "unlinkat": "EBUSY"}
 # What it calls to find out more, with errnos that may lead to 4 or 5.
 UNDO_LOOKS = {"openat2": "EMFILE", "statx": "ENOMEM", "openat": "EMFILE", "fchdir": "EACCES",
-              "listmount": "EPERM", "close": "EIO"}
+              "listmount": "EPERM"}

@@ -7,7 +7,6 @@ after each step. Then the calls of the undoing are failed too (status 5, and the
 what is left), and the library is run in a process that counts its file descriptors.
 """
 
-import os
 import re
 import sys
 from typing import NamedTuple
@@ -73,8 +72,7 @@ def fail_everywhere(args, place, tally, sharing):
     whole = place.run(["list"], command, keep_calls=True)
     at = command.index("--") if "--" in command else len(command)
     traced = place.run(["list"], command[:at] + ["--trace"] + command[at:], keep_calls=True)
-    if whole.status != 0 or traced.status != 0:
-        tally.note(f"{sharing} parent, nothing failed", ["it fails"], whole)
+    if not faults.works(tally, f"{sharing} parent, nothing failed", whole):
         return
     calls, traced_calls = stage.own_calls(whole.calls), stage.own_calls(traced.calls)
     texts = steps_of(traced.report)
@@ -100,8 +98,10 @@ def fail_undo(place, tally, command, what, inject, failed):
     visible = next((at for at, call in enumerate(later) if call.name in errnos.UNDO), None)
     if visible is None:
         return
-    run = place.run(inject + ["write", "EIO"], command)
-    tally.note(f"{what}, then write: EIO", published.defects_of_nothing(run.published), run)
+    for name in ("write", "close"):
+        run = place.run(inject + [name, "EIO"], command)
+        tally.note(f"{what}, then each {name}: EIO",
+                   published.defects_of_nothing(run.published), run)
     for call in later:
         error = errnos.UNDO.get(call.name) or errnos.UNDO_LOOKS.get(call.name)
         if not error or not call.result.startswith("0") and call.name in errnos.UNDO:
@@ -129,7 +129,8 @@ def fail_in_process(args, place, tally):
         return
     command = [args.apply_in_process, place.plan, *options]
     whole = place.run(["list"], command, keep_calls=True)
-    tally.note("in process", ["it fails"] if whole.status != 0 else [], whole)
+    if not faults.works(tally, "in process, nothing failed", whole):
+        return
     marks = [call.index for call in whole.calls if call.name == "getppid"]
     for call in whole.calls:
         if not marks or not marks[0] < call.index < marks[-1] or call.name in errnos.NEVER:
@@ -144,8 +145,7 @@ def fail_in_process(args, place, tally):
 
 def test(args, place, tally):
     fail_everywhere(args, place, tally, "private")
-    if args.apply_in_process:
-        fail_in_process(args, place, tally)
+    fail_in_process(args, place, tally)
     whole = place.run(["list"], faults.command_of(args, place))
     place.share_targets(whole.published)
     if place.targets:
@@ -153,6 +153,4 @@ def test(args, place, tally):
 
 
 if __name__ == "__main__":
-    parser = faults.options(__doc__.splitlines()[0])
-    parser.add_argument("--apply-in-process", metavar="FILE", type=os.path.abspath)
-    sys.exit(faults.main(parser.parse_args(), test))
+    sys.exit(faults.main(faults.arguments(__doc__), test))

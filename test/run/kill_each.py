@@ -22,10 +22,8 @@ KILLED = 128 + 9
 def kill_everywhere(args, place, tally, sharing):
     command = faults.command_of(args, place)
     whole = place.run(["list"], command, keep_calls=True)
-    if whole.status != 0:
-        tally.note(f"{sharing} parent, not killed", ["it fails"], whole)
+    if not faults.works(tally, f"{sharing} parent, not killed", whole):
         return
-    tally.note(f"{sharing} parent, not killed", [], whole)
     for call in stage.own_calls(whole.calls):
         for when in ("before", "after"):
             run = place.run(["kill", str(call.index), when], command)
@@ -46,4 +44,4 @@ def test(args, place, tally):
 
 
 if __name__ == "__main__":
-    sys.exit(faults.main(faults.options(__doc__.splitlines()[0]).parse_args(), test))
+    sys.exit(faults.main(faults.arguments(__doc__), test))

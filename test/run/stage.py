@@ -48,9 +48,6 @@ class Stage:
 
     def __init__(self, layout, mountc, sysinject, scene):
         self.sysinject = os.path.abspath(sysinject)
-        # Linux 6.18 numbers namespaces per CPU, and refuses to pin (ELOOP) one with a lower number
-        # than the caller's (fs/namespace.c mnt_ns_loop()): on one CPU the numbers only grow.
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
         syscalls.private_namespace()
         self.base = tempfile.mkdtemp(prefix="mountc-")
         syscalls.mount("tmpfs", self.base, "tmpfs", data="mode=755")
