@@ -80,13 +80,14 @@ plan::Attr read_attr(Scanner& in) {
 }
 
 Register read_slot(Scanner& in) {
+  const Scanner begin = in;
   if (in.accept("host")) return reg_host;
   if (in.accept("target")) return reg_target;
   if (in.accept("null")) return reg_null;
   if (!in.accept("%")) in.fail("expected a slot: `%N`, `host`, `target` or `null`");
   const uint32_t number = in.decimal();
   if (number >= plan::slots_max) {
-    in.fail(fmt::format("slot numbers are below {}", plan::slots_max));
+    begin.fail(fmt::format("slot numbers are below {}", plan::slots_max));
   }
   return number | (in.accept("!") ? reg_last_use : 0);
 }
@@ -110,16 +111,17 @@ void Assembler::header(Scanner& in, int line) {
   static constexpr std::string_view keywords[] = {"mountc-plan", "features", "slots"};
   in.expect(keywords[line]);
   in.skip_blanks();
+  const Scanner begin = in;
   if (line == 0) {
     if (in.decimal() != plan::format_version) {
-      in.fail(fmt::format("expected format version {}", plan::format_version));
+      begin.fail(fmt::format("expected format version {}", plan::format_version));
     }
   } else if (line == 1) {
     program_.features = read_features(in);
   } else {
     program_.registers = in.decimal();
     if (program_.registers > plan::slots_max) {
-      in.fail(fmt::format("a plan has at most {} slots", plan::slots_max));
+      begin.fail(fmt::format("a plan has at most {} slots", plan::slots_max));
     }
   }
 }
