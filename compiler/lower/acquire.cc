@@ -51,9 +51,12 @@ bool Lowering::clone_from_group(MountId m) {
   if (self.group == none) return false;
   const GroupId master = layout_.groups[self.group].master;
   const GroupState& group = groups_[self.group];
+  const bool receives = self.propagation == Propagation::slave;
+  // Having the master's donor made may take the anchor's part from m.
+  if (!receives && group.anchor.member == m && master != none) needed_donor(master);
   const Donor* donor = nullptr;
   uint32_t propagation = 0;
-  if (self.propagation == Propagation::slave) {
+  if (receives) {
     donor = &needed_donor(self.group);
     propagation = bit::propagation_SLAVE;
   } else if (group.anchor.member == m && master != none) {
@@ -97,13 +100,31 @@ Register Lowering::lookup(Register dir, std::string_view path, uint32_t flags) {
   return out_.def(Op::openat2, {dir, out_.text(path), flags});
 }
 
+// The directory `path` in the donor. Where a child is attached over it already, it is looked up in
+// a second clone, which has no children.
+Register Lowering::lookup_in(const Donor& donor, std::string_view path, uint32_t flags) {
+  if (path.empty()) return donor.fd;
+  bool hidden = false;
+  if (donor.mount != none) {
+    for (MountId child : mount(donor.mount).children) {
+      const std::string& target = mount(child).target;
+      hidden |= mounts_[child].nested && !target.empty() && is_within(path, target);
+    }
+  }
+  Register dir = donor.fd;
+  if (hidden) {
+    dir = out_.def(Op::open_tree_attr, {dir, out_.attr(0, 0, bit::propagation_PRIVATE),
+                                        out_.text(""), bit::tree_CLONE});
+  }
+  return lookup(dir, path, bit::tree_NO_XDEV | flags);
+}
+
 // Clones the donor, at m's root, with exactly these flags and this propagation.
 Register Lowering::clone(const Donor& donor, MountId m, Flags flags, uint32_t propagation) {
   const Root root = root_of(layout_, m);
   const std::string_view rest = rest_below(root.path, donor.root.path);
-  Register dir = donor.fd;
   const uint32_t optional = mount(m).is_conditional() ? bit::tree_OPTIONAL : 0;
-  if (!rest.empty()) dir = lookup(dir, rest, bit::tree_NO_XDEV | optional);
+  const Register dir = lookup_in(donor, rest, optional);
   uint32_t set = flags.set, clear = flags.clear;
   if (root.superblock != none) clear |= donor.flags.set & ~set;  // all that it has is known
   if ((set | clear) & bit::attr_ATIME) clear |= bit::attr_ATIME;
@@ -151,10 +172,11 @@ void Lowering::become_slave(MountId m) {
   const Mount& self = mount(m);
   if (self.group == none) return;
   const bool receives = self.propagation == Propagation::slave;
-  const bool starts = groups_[self.group].anchor.member == m;
+  const auto starts = [&] { return groups_[self.group].anchor.member == m; };
   const GroupId master = receives ? self.group : layout_.groups[self.group].master;
-  if (master == none || (!receives && !starts)) return;
+  if (master == none || (!receives && !starts())) return;
   const Donor& donor = needed_donor(master);
+  if (!receives && !starts()) return;  // making the donor took the anchor's part from m
   out_.at(self.span);
   out_.step(Op::set_group, {donor.fd, mounts_[m].fd, 0});
   out_.step(Op::mount_setattr,

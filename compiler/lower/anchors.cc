@@ -83,9 +83,9 @@ class Chooser {
   }
 
   bool can_serve(GroupId g, MountId m) const {
+    if (anchors_[g].alone) return true;
     // pivot_root(2) refuses a shared root, so the root of a namespace joins last.
     if (layout_.is_root(m)) return false;
-    if (anchors_[g].alone) return true;
     const Mount& mount = layout_.mounts[m];
     if (mount.is_conditional() || !covers(root_of(layout_, m), *needed_[g])) return false;
     // The anchor of a slave group must in turn lie inside what the master's anchor shows: it

@@ -36,6 +36,7 @@ bool Lowering::may_be_file(MountId m) const {
 
 void Lowering::nest(MountId m, MountId child) {
   const Mount& self = mount(child);
+  mounts_[child].nested = true;
   out_.at(self.span);
   const Register parent = mounts_[m].fd;
   if (self.is_mask) {

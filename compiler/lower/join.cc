@@ -95,18 +95,18 @@ void Lowering::make_separate_anchor(GroupId g) {
   const Root root = group.anchor.root;
   Register fd = no_register;
   Flags flags;
+  if (root.superblock != none) need_superblock(root.superblock);
   if (declared.master != none) needed_donor(declared.master);
+  if (group.donor.fd != no_register) return;  // one of them needed this group too
   if (root.superblock == none) {
     out_.at(declared.span);
     fd = out_.def(Op::open_tree_attr, {reg_host, out_.attr(0, 0, bit::propagation_PRIVATE),
                                        out_.text(root.path), bit::tree_CLONE});
   } else {
     SuperblockState& superblock = superblocks_[root.superblock];
-    need_superblock(root.superblock);
     flags = superblock_flags(root.superblock);
     out_.at(declared.span);
-    Register dir = superblock.fd;
-    if (!root.path.empty()) dir = lookup(dir, root.path, bit::tree_NO_XDEV);
+    const Register dir = lookup_in({superblock.fd, {}, {}, superblock.primary}, root.path, 0);
     fd = out_.def(Op::open_tree_attr, {dir, out_.attr(0, 0, bit::propagation_PRIVATE),
                                        out_.text(""), bit::tree_CLONE});
   }
@@ -123,7 +123,10 @@ void Lowering::make_separate_anchor(GroupId g) {
 // Mounts and unmounts on the host between a join and the publication are lost to the tree, or
 // taken out of it (Linux 6.18, observed): the joins of host groups come last.
 void Lowering::join_host_groups() {
-  for (MountId m : host_members_) join(mount(m).group, m);
+  for (MountId m : host_members_) {
+    needed_donor(mount(m).group);
+    join(mount(m).group, m);
+  }
 }
 
 }  // namespace mountc

@@ -59,6 +59,7 @@ Program Lowering::run() {
   for (MountId m : tops) assemble(m);
   for (const Namespace& ns : layout_.namespaces) assemble(ns.root);
   join_host_groups();
+  prepare_roots();
   for (NamespaceId n = 0; n < layout_.namespaces.size(); ++n) build_namespace(n);
   // All is assembled; from here on steps are visible.
   for (MountId m : tops) make_target(m);

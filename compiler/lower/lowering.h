@@ -41,6 +41,7 @@ class Lowering {
   void make_mount_points(MountId m);
   bool can_clone(const Donor& donor, MountId m) const;
   Register clone(const Donor& donor, MountId m, Flags flags, uint32_t propagation);
+  Register lookup_in(const Donor& donor, std::string_view path, uint32_t flags);
   Register lookup(Register dir, std::string_view path, uint32_t flags);
   uint32_t early_propagation(MountId m) const;
 
@@ -75,6 +76,7 @@ class Lowering {
   void make_host_path(std::string_view path, Register wanted_by, Make make, uint32_t mode,
                       bool parents);
   void publish(MountId m);
+  void prepare_roots();
   void build_namespace(NamespaceId n);
   void pin(NamespaceId n);
 
@@ -91,6 +93,7 @@ class Lowering {
     Register fd = no_register;
     Register target = no_register;  // of a topmost mount
     bool busy = false;
+    bool nested = false;          // attached to its parent
     bool joined = false;          // has its final propagation
     bool read_only_late = false;  // ro is set when nothing is written any more
   };

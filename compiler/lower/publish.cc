@@ -57,22 +57,28 @@ void Lowering::publish(MountId m) {
   out_.step(Op::publish, {mounts_[m].fd, target, guard});
 }
 
+// Nothing can be cloned from a tree any more once it has become another namespace's (Linux
+// fs/namespace.c may_copy_tree), so what roots join is there before the first namespace is.
+void Lowering::prepare_roots() {
+  for (const Namespace& ns : layout_.namespaces) {
+    const Mount& root = mount(ns.root);
+    const bool joins = root.propagation == Propagation::shared;
+    if (joins && !groups_[root.group].anchor.alone) needed_donor(root.group);
+  }
+}
+
 void Lowering::build_namespace(NamespaceId n) {
   const Namespace& ns = layout_.namespaces[n];
   const Mount& root = mount(ns.root);
   out_.at(ns.span);
   uint32_t flags = ns.pin ? bit::namespace__PINNED : 0;
   const bool shared = root.propagation == Propagation::shared;
-  const bool alone = shared && groups_[root.group].anchor.alone &&
-                     layout_.groups[root.group].master == none;
+  const bool alone = shared && groups_[root.group].anchor.alone;
   if (alone) flags |= bit::namespace__SHARED;
   namespaces_.push_back(out_.def(
       Op::namespace_, {mounts_[ns.root].fd, out_.text(ns.name), flags}));
   // pivot_root(2) refuses a shared root, so it joins its group afterwards.
-  if (shared && !alone) {
-    needed_donor(root.group);
-    join(root.group, ns.root);
-  }
+  if (shared && !alone) join(root.group, ns.root);
 }
 
 void Lowering::pin(NamespaceId n) {
