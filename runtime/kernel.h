@@ -91,16 +91,23 @@ struct Time {
   int64_t seconds, nanoseconds;
 };
 
+inline constexpr int namespace_batch = 4096;  // Linux 6.18, include/linux/cookie.h
+inline constexpr unsigned cpus_max = 4096;    // sched_getaffinity(2) refuses on larger machines
+struct CpuSet {
+  uint64_t bits[cpus_max / 64];
+};
+
 struct Limit {
   uint64_t soft, hard;
 };
 inline constexpr int limit_nofile = 7;
 
 inline constexpr unsigned long clone_vm = 0x100, clone_files = 0x400, clone_vfork = 0x4000,
-                               clone_newns = 0x20000;
+                               clone_newns = 0x20000, clone_newuts = 0x4000000;
 inline constexpr int wait_all = 0x40000000;  // __WALL: children with another exit signal, too
 inline constexpr int mnt_detach = 2;
 inline constexpr unsigned pidfd_get_mnt_namespace = 0xff03;  // _IO(PIDFS_IOCTL_MAGIC, 3)
+inline constexpr unsigned ns_get_mntns_id = 0x8008b705;      // _IOR(NSIO, 5, __u64)
 inline constexpr int dup_cloexec = 1030;                     // F_DUPFD_CLOEXEC
 inline constexpr int sig_setmask = 2;
 
