@@ -42,7 +42,9 @@ def plain(text):
 
 
 def release(number):
-    return f"{int(number) // 100}.{int(number) % 100}"
+    """`615` is Linux 6.15; up to 2.6 the second number stood still."""
+    major, minor = divmod(int(number), 100)
+    return f"2.6.{minor}" if major == 2 else f"{major}.{minor}"
 
 
 def code_block(lines):
@@ -70,14 +72,17 @@ def features(root):
 def operand(text):
     kind, inside = re.fullmatch(r"(\w+)\((.*)\)", text).groups()
     name, _, bits = inside.partition(",")
-    return f"{plain(name)}:{bits.strip().removesuffix('_bits') if bits else kind}"
+    if bits:
+        kind = f"[{bits.strip().removesuffix('_bits')}]"
+    return f"{plain(name)}:{kind}"
 
 
 def ops(root):
     lines = []
     for code, name, since, effect, summary, *operands in rows(root / "runtime/ops.def", "OP"):
         lines.append(f"{code:>2} {name:<16} {' '.join(map(operand, operands))}")
-        lines += indented(f"{plain(summary)}; {effect}, Linux {release(since)}", " " * 20)
+        where = f", Linux {release(since)}" if int(since) > 100 else ""
+        lines += indented(f"{plain(summary)}; {effect}{where}", " " * 20)
     return code_block(lines)
 
 
