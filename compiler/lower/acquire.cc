@@ -1,5 +1,5 @@
 // compiler/lower/acquire.cc - picks mounts up: each one the root of its own detached tree.
-#include <bit>
+#include <stdexcept>
 
 #include "compiler/layout/paths.h"
 #include "compiler/lower/lowering.h"
@@ -139,16 +139,27 @@ Register Lowering::clone(const Donor& donor, MountId m, Flags flags, uint32_t pr
                   {dir, out_.attr(set, clear, propagation), out_.text(""), bit::tree_CLONE});
 }
 
+// The mount that m is cloned from. While that one is itself waiting for a group that m begins, what
+// it is cloned from serves as well: a clone's flags are all said anew.
+MountId Lowering::acquire_source(MountId m) {
+  MountId source = mount(m).source.mount;
+  acquire(source);
+  while (mounts_[source].fd == no_register) {
+    source = mount(source).source.mount;
+    if (source == none) throw std::logic_error("a mount is needed before it can be made");
+  }
+  return source;
+}
+
 void Lowering::acquire_own(MountId m, uint32_t propagation) {
   const Mount& self = mount(m);
   MountState& state = mounts_[m];
   if (self.source.kind == SourceKind::filesystem) return acquire_filesystem(m, propagation);
   if (self.source.kind == SourceKind::clone) {
-    acquire(self.source.mount);
+    const MountId source = acquire_source(m);
     out_.at(self.span);
-    const MountState& source = mounts_[self.source.mount];
-    const Donor donor{source.fd, root_of(layout_, self.source.mount),
-                      effective_flags(layout_, self.source.mount), self.source.mount};
+    const Donor donor{mounts_[source].fd, root_of(layout_, source),
+                      effective_flags(layout_, source), source};
     state.fd = clone(donor, m, effective_flags(layout_, m), propagation);
     return;
   }

@@ -35,6 +35,7 @@ class Lowering {
   // acquire.cc: picks a mount up as the root of its own detached tree, with its attributes.
   void acquire(MountId m);
   bool clone_from_group(MountId m);
+  MountId acquire_source(MountId m);
   void acquire_own(MountId m, uint32_t propagation);
   void become_slave(MountId m);
   void settle_condition(MountId m);

@@ -34,6 +34,8 @@ class Places:
     def put(self, mount, outside=None):
         """Settles parent and target; False when no place was found."""
         mounts = self.of(mount.namespace)
+        if not mounts and mount.is_file:
+            return False
         if not mounts:
             mount.target = "/" if mount.namespace else self.topmost(0)
             return True
@@ -84,6 +86,8 @@ class Places:
     def below(self, mount, mounts):
         candidates = [m for m in mounts if not m.is_file and m.kind not in _LEAVES
                       and m.fstype != "proc" and len(m.chain()) < DEPTH_MAX]
+        if not candidates:
+            return None
         recent = candidates[-4:] if self.random.random() < 0.5 else candidates
         parent = self.random.choice(recent)
         path, make = self.mount_point(parent, mount.is_file)
