@@ -92,6 +92,7 @@ def bits(root):
         sets.setdefault(name, []).append(f"{bit}={value}")
     lines = []
     for name, words in sets.items():
+        name = name.rstrip("_")
         first, *more = textwrap.wrap(" ".join(words), WIDTH - 12)
         lines += [f"{name:<12}{first}", *(" " * 12 + line for line in more)]
     return code_block(lines)
