@@ -120,3 +120,6 @@ UNDO = {"umount2": "EPERM", "unlinkat": "EBUSY"}
 # What it calls to find out more, with errnos that may lead to 4 or 5.
 UNDO_LOOKS = {"openat2": "EMFILE", "statx": "ENOMEM", "openat": "EMFILE", "fchdir": "EACCES",
               "listmount": "EPERM"}
+# What it has to ask again: a mount or rename anywhere on the machine makes a scoped lookup of `..`
+# give up (fs/namei.c handle_dots()). Must lead to status 4.
+UNDO_AGAIN = {"openat2": "EAGAIN"}

@@ -102,24 +102,27 @@ def fail_undo(place, tally, command, what, inject, failed):
         run = place.run(inject + [name, "EIO"], command)
         tally.note(f"{what}, then each {name}: EIO",
                    published.defects_of_nothing(run.published), run)
+    tables = ((errnos.UNDO, (5,)), (errnos.UNDO_LOOKS, (4, 5)), (errnos.UNDO_AGAIN, (4,)))
     for call in later:
-        error = errnos.UNDO.get(call.name) or errnos.UNDO_LOOKS.get(call.name)
-        if not error or not call.result.startswith("0") and call.name in errnos.UNDO:
-            continue
-        run = place.run(inject + [str(call.index), error], command)
-        tally.note(f"{what}, then call {call.index} {call.name}: {error}",
-                   defects_of_undo(run, call.name in errnos.UNDO), run)
+        for table, statuses in tables:
+            error = table.get(call.name)
+            if not error or call.result.startswith("-1"):
+                continue
+            run = place.run(inject + [str(call.index), error], command)
+            tally.note(f"{what}, then call {call.index} {call.name}: {error}",
+                       defects_of_undo(run, statuses), run)
 
 
-def defects_of_undo(run, must_fail):
+def defects_of_undo(run, statuses):
+    defects = [] if run.status in statuses else [f"status {run.status}, not {statuses}"]
     left = published.defects_of_nothing(run.published)
-    says_so = "this is left behind" in run.report
-    if run.status == 5:
-        return ([] if left else ["status 5, but nothing is left"]) + \
-               ([] if says_so else ["the report does not say what is left"])
-    if run.status == 4 and not must_fail:
-        return left
-    return [f"status {run.status}"] + left
+    if run.status != 5:
+        return defects + left
+    if not left:
+        defects.append("status 5, but nothing is left")
+    if "this is left behind" not in run.report:
+        defects.append("the report does not say what is left")
+    return defects
 
 
 def fail_in_process(args, place, tally):
