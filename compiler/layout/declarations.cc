@@ -38,13 +38,14 @@ std::optional<std::string> declare(Resolver& r, const ast::Value& value, std::st
   return std::nullopt;
 }
 
-void declare_group(Resolver& r, const ast::Group& node) {
+void declare_group(Resolver& r, const ast::Group& node, Span statement) {
   auto name = declare(r, node.name, "group", r.groups,
                       [&](GroupId g) { return r.layout.groups[g].span; });
   if (!name) return;
   Group group;
   group.name = *name;
   group.span = node.name.span;
+  group.statement = statement;
   if (node.peers_of) {
     group.peers_of = r.decode(*node.peers_of).value_or("/");
     group.master_span = node.peers_of->span;
@@ -57,7 +58,7 @@ void declare_group(Resolver& r, const ast::Group& node) {
   r.layout.groups.push_back(std::move(group));
 }
 
-void declare_filesystem(Resolver& r, const ast::Filesystem& node) {
+void declare_filesystem(Resolver& r, const ast::Filesystem& node, Span statement) {
   auto name = declare(r, node.name, "filesystem", r.filesystems,
                       [&](SuperblockId s) { return r.layout.superblocks[s].span; });
   if (!name) return;
@@ -74,17 +75,19 @@ void declare_filesystem(Resolver& r, const ast::Filesystem& node) {
   if (!superblock) return;
   superblock->name = *name;
   superblock->span = node.name.span;
+  superblock->statement = statement;
   r.filesystems.emplace(*name, static_cast<SuperblockId>(r.layout.superblocks.size()));
   r.layout.superblocks.push_back(std::move(*superblock));
 }
 
-void declare_namespace(Resolver& r, const ast::Namespace& node) {
+void declare_namespace(Resolver& r, const ast::Namespace& node, Span statement) {
   auto name = declare(r, node.name, "namespace", r.namespaces,
                       [&](NamespaceId n) { return r.layout.namespaces[n].span; });
   if (!name) return;
   Namespace ns;
   ns.name = *name;
   ns.span = node.name.span;
+  ns.statement = statement;
   r.namespaces.emplace(*name, static_cast<NamespaceId>(r.layout.namespaces.size()));
   r.layout.namespaces.push_back(std::move(ns));
 }
@@ -93,9 +96,14 @@ void declare_namespace(Resolver& r, const ast::Namespace& node) {
 
 void declare_names(Resolver& r, const std::vector<ast::Statement>& statements) {
   for (const ast::Statement& statement : statements) {
-    if (const auto* group = std::get_if<ast::Group>(&statement.node)) declare_group(r, *group);
-    if (const auto* fs = std::get_if<ast::Filesystem>(&statement.node)) declare_filesystem(r, *fs);
-    if (const auto* ns = std::get_if<ast::Namespace>(&statement.node)) declare_namespace(r, *ns);
+    const Span span = statement.span;
+    if (const auto* group = std::get_if<ast::Group>(&statement.node)) {
+      declare_group(r, *group, span);
+    } else if (const auto* filesystem = std::get_if<ast::Filesystem>(&statement.node)) {
+      declare_filesystem(r, *filesystem, span);
+    } else if (const auto* ns = std::get_if<ast::Namespace>(&statement.node)) {
+      declare_namespace(r, *ns, span);
+    }
   }
 }
 

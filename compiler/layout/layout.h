@@ -48,6 +48,7 @@ struct Superblock {
   std::optional<std::string> source;  // `on SOURCE`
   std::vector<Entry> entries;
   Span span;
+  Span statement;  // whole, for reports when the plan runs; likewise below
 
   // Lives in memory and dies with its mounts: what is made in it is no change to the host.
   bool is_volatile() const { return type == "tmpfs" || type == "ramfs"; }
@@ -61,6 +62,7 @@ struct Group {
   std::optional<std::string> peers_of;  // the peer group of the mount at this path
   Span span;                            // of the name in its declaration
   Span master_span;
+  Span statement;
 };
 
 // -- mounts ---------------------------------------------------------------------------------
@@ -118,6 +120,8 @@ struct Namespace {
   std::optional<std::string> pin;
   Span span;
   Span pin_span;
+  Span statement;
+  Span pin_statement;
 };
 
 struct Layout {

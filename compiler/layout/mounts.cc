@@ -67,6 +67,7 @@ class Collector {
     } else {
       ns.pin = normalise(*path);
       ns.pin_span = node.path.span;
+      ns.pin_statement = span_;
     }
   }
 

@@ -98,6 +98,7 @@ void resolve_filesystem(Resolver& r, const ast::Source& node, Mount& mount) {
   auto superblock = resolve_superblock(r, node);
   if (!superblock) return;
   superblock->span = node.span;
+  superblock->statement = node.span;
   mount.source.superblock = static_cast<SuperblockId>(r.layout.superblocks.size());
   r.layout.superblocks.push_back(std::move(*superblock));
 }

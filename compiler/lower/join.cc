@@ -1,4 +1,6 @@
 // compiler/lower/join.cc - puts finished mounts into their sharing groups.
+#include <set>
+#include <string>
 #include <utility>
 
 #include "compiler/lower/lowering.h"
@@ -69,7 +71,7 @@ const Donor& Lowering::needed_donor(GroupId g) {
 
 void Lowering::open_host_group(GroupId g) {
   const Group& group = layout_.groups[g];
-  out_.at(group.span);
+  out_.at(group.statement);
   Donor& donor = groups_[g].donor;
   donor.fd = out_.def(Op::open_tree, {reg_host, out_.text(*group.peers_of), 0});
   donor.root = {none, *group.peers_of};
@@ -99,13 +101,14 @@ void Lowering::make_separate_anchor(GroupId g) {
   if (declared.master != none) needed_donor(declared.master);
   if (group.donor.fd != no_register) return;  // one of them needed this group too
   if (root.superblock == none) {
-    out_.at(declared.span);
+    check_host_members(g);
+    out_.at(declared.statement);
     fd = out_.def(Op::open_tree_attr, {reg_host, out_.attr(0, 0, bit::propagation_PRIVATE),
                                        out_.text(root.path), bit::tree_CLONE});
   } else {
     SuperblockState& superblock = superblocks_[root.superblock];
     flags = superblock_flags(root.superblock);
-    out_.at(declared.span);
+    out_.at(declared.statement);
     const Register dir = lookup_in({superblock.fd, {}, {}, superblock.primary}, root.path, 0);
     fd = out_.def(Op::open_tree_attr, {dir, out_.attr(0, 0, bit::propagation_PRIVATE),
                                        out_.text(""), bit::tree_CLONE});
@@ -118,6 +121,26 @@ void Lowering::make_separate_anchor(GroupId g) {
   group.donor = {fd, root, flags, none};
   for (MountId waiting : group.waiting) join(g, waiting);
   group.waiting.clear();
+}
+
+// Host paths may lie on different superblocks, and only the machine can tell. A join to a member
+// that does not fit names that member; to a separate anchor it would name none of them.
+void Lowering::check_host_members(GroupId g) {
+  Register first = no_register;
+  std::set<std::string> seen;
+  for (MountId m : groups_[g].members) {
+    const std::string path = root_of(layout_, m).path;
+    const bool conditional = mount(m).is_conditional();
+    if ((first == no_register && conditional) || !seen.insert(path).second) continue;
+    out_.at(mount(m).span);
+    const Register fd = out_.def(
+        Op::open_tree, {reg_host, out_.text(path), conditional ? bit::tree_OPTIONAL : 0});
+    if (first == no_register) {
+      first = fd;
+    } else {
+      out_.step(Op::check_superblock, {first, fd});
+    }
+  }
 }
 
 // Mounts and unmounts on the host between a join and the publication are lost to the tree, or

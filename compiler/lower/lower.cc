@@ -36,6 +36,7 @@ Lowering::Lowering(const Layout& layout, const Sources& sources)
   choose_primaries();
   for (MountId m = 0; m < layout.mounts.size(); ++m) {
     const Mount& each = layout.mounts[m];
+    if (each.group != none) groups_[each.group].members.push_back(m);
     if (each.is_mask) continue;
     if (each.source.kind == SourceKind::clone) clones_of_[each.source.mount].push_back(m);
     if (each.source.kind == SourceKind::filesystem) {

@@ -68,6 +68,7 @@ class Lowering {
   void open_host_group(GroupId g);
   void share_member(GroupId g);
   void make_separate_anchor(GroupId g);
+  void check_host_members(GroupId g);
   void join_host_groups();
   void join(GroupId g, MountId m);
 
@@ -101,6 +102,7 @@ class Lowering {
   struct GroupState {
     Donor donor;
     Anchor anchor;
+    std::vector<MountId> members;  // those that only receive from it among them
     std::vector<MountId> waiting;  // members that join once there is a donor
   };
   struct SuperblockState {

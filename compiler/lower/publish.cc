@@ -70,7 +70,7 @@ void Lowering::prepare_roots() {
 void Lowering::build_namespace(NamespaceId n) {
   const Namespace& ns = layout_.namespaces[n];
   const Mount& root = mount(ns.root);
-  out_.at(ns.span);
+  out_.at(ns.statement);
   uint32_t flags = ns.pin ? bit::namespace__PINNED : 0;
   const bool shared = root.propagation == Propagation::shared;
   const bool alone = shared && groups_[root.group].anchor.alone;
@@ -84,7 +84,7 @@ void Lowering::build_namespace(NamespaceId n) {
 void Lowering::pin(NamespaceId n) {
   const Namespace& ns = layout_.namespaces[n];
   if (!ns.pin) return;
-  out_.at(ns.pin_span);
+  out_.at(ns.pin_statement);
   const Register file =
       out_.def(Op::open_tree, {namespaces_[n], out_.text(""), bit::tree_CLONE});
   make_host_path(*ns.pin, file, Make::file, 0444, false);

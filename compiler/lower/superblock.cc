@@ -31,7 +31,7 @@ void Lowering::need_superblock(SuperblockId s) {
   SuperblockState& state = superblocks_[s];
   if (state.fd == no_register && state.primary != none) acquire(state.primary);
   if (state.fd != no_register) return;
-  out_.at(layout_.superblocks[s].span);
+  out_.at(layout_.superblocks[s].statement);
   state.fd = make_superblock(s, 0);
   make_entries(s, state.fd);
 }
