@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace mountc {
 
@@ -32,7 +33,9 @@ class Scanner {
   uint32_t decimal();
   std::string string();  // in quotes
 
-  [[noreturn]] void fail(std::string message) const { throw AssemblyError{offset(), message}; }
+  [[noreturn]] void fail(std::string message) const {
+    throw AssemblyError{offset(), std::move(message)};
+  }
 
  private:
   bool more() const { return at_ < line_.size(); }
