@@ -39,6 +39,10 @@ int fchownat(Machine& m, const Args& a) {
   return static_cast<int>(sys::fchownat(a.fd[0], a.text[0], owner.first, owner.second));
 }
 
+int fchmodat(Machine& m, const Args& a) {
+  return set_mode(m, a.fd[0], a.text[0], a.in.word[1]);
+}
+
 int make(Machine& m, const Args& a) {
   const int dir = a.fd[1];
   const char* name = a.text[0];

@@ -39,6 +39,7 @@ bool changes_nothing(const Machine& m, const Instruction& in) {
     case Op::mknodat:
     case Op::symlinkat:
     case Op::fchownat:
+    case Op::fchmodat:
     case Op::mask:
     case Op::make:
     case Op::publish:

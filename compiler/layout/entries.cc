@@ -110,7 +110,12 @@ class EntryPlacer {
       r_.diagnostics.report<rule::dotdot_target>(span, *path);
       return std::nullopt;
     }
-    if (const auto place = in_filesystem(*path)) return place;
+    if (const auto place = in_filesystem(*path)) {
+      if (r_.layout.superblocks[place->superblock].is_volatile()) return place;
+      r_.diagnostics.report<rule::entry_in_foreign>(span, *path)
+          .note(r_.layout.superblocks[place->superblock].span, "it lies in this filesystem");
+      return std::nullopt;
+    }
     const std::string tidy = normalise(*path);
     if (pending.block != none) return inside(pending.block, tidy, span);
     if (!path->starts_with('/')) {
@@ -144,7 +149,9 @@ class EntryPlacer {
 
   std::optional<Place> inside(MountId m, std::string_view path, Span span) {
     const Root root = mounts_[m].is_mask ? Root{} : root_of(r_.layout, m);
-    if (root.superblock != none) return Place{root.superblock, join(root.path, path)};
+    if (root.superblock != none && r_.layout.superblocks[root.superblock].is_volatile()) {
+      return Place{root.superblock, join(root.path, path)};
+    }
     r_.diagnostics.report<rule::entry_in_foreign>(span, join(mounts_[m].full_target, path))
         .note(mounts_[m].span, "it lies in this mount");
     return std::nullopt;

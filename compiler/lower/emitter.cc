@@ -22,7 +22,9 @@ void Emitter::at(Span statement) {
   statement_ = statement;
   const Position position = sources_.position(statement.file, statement.begin);
   Place place;
-  place.file = program_.strings.add(sources_.file(statement.file).name);
+  // The name without its directory: where a layout was compiled is nobody's business.
+  const std::string_view name = sources_.file(statement.file).name;
+  place.file = program_.strings.add(name.substr(name.rfind('/') + 1));
   place.line = position.line;
   place.column = position.column;
   place.statement = program_.strings.add(headline(sources_.text(statement)));

@@ -20,7 +20,7 @@ uint32_t features_of(const Program& program) {
     if (step.op == Op::set_group) features |= Feature::set_group;
     if (step.op == Op::open_tree_attr) features |= Feature::open_tree_attr;
     if (step.op == Op::move_mount) features |= Feature::nested_detached;
-    if (step.op == Op::namespace_) features |= Feature::mount_ns_fd;
+    if (step.op == Op::namespace_) features |= Feature::mount_ns_fd | Feature::mount_setattr;
   }
   return features;
 }
