@@ -3,6 +3,7 @@
 /mnt becomes a fresh tmpfs (superblock `mnt`); everything a test needs is made below it.
 
     # SCENE tmpfs LABEL PATH [OPTIONS]   a new tmpfs; LABEL names its superblock in EXPECT lines
+    # SCENE filesystem TYPE LABEL PATH   the same of another type
     # SCENE dir PATH | file PATH [TEXT] | link PATH TEXT
     # SCENE bind SOURCE PATH | rbind SOURCE PATH
     # SCENE flags PATH ro,nosuid,...     sets the flags of the mount at PATH
@@ -54,7 +55,7 @@ class Scene:
             if word in _PROPAGATION:
                 self.propagation(word, *rest)
             elif word in ("tmpfs", "dir", "file", "link", "bind", "rbind", "flags", "label",
-                          "rootfs"):
+                          "rootfs", "filesystem"):
                 getattr(self, word)(*rest)
             else:
                 raise ValueError(f"SCENE {line}")
@@ -65,6 +66,11 @@ class Scene:
         for label, path in self._group_paths.items():
             self.groups[label] = mountinfo.at(mounts, path).group
         return mounts
+
+    def filesystem(self, fstype, label, path):
+        os.makedirs(path, exist_ok=True)
+        syscalls.mount(label, path, fstype, 0, None)
+        self.label(label, path)
 
     def tmpfs(self, label, path, options=None):
         os.makedirs(path, exist_ok=True)
