@@ -9,7 +9,7 @@ Exit check_command(const Arguments& arguments) {
   Sources sources;
   const auto file = sources.read(arguments.input());
   if (!file) return cannot_read(arguments.input());
-  return compile(sources, *file, {Form::plan, false, arguments.definitions()}).exit;
+  return compile(sources, *file, {Form::plan, false, true, arguments.definitions()}).exit;
 }
 
 }  // namespace mountc::tool

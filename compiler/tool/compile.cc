@@ -8,7 +8,7 @@
 namespace mountc::tool {
 
 Exit compile_command(const Arguments& arguments) {
-  Request request{Form::plan, arguments.has(Option::strip), arguments.definitions()};
+  Request request{Form::plan, arguments.has(Option::strip), true, arguments.definitions()};
   if (const char* const name = arguments.value(Option::emit)) {
     const auto form = form_called(name);
     if (!form) return usage_error(fmt::format("unknown form `{}`", name), "compile");

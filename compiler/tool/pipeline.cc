@@ -78,7 +78,7 @@ std::optional<Form> form_called(std::string_view name) {
 Compiled compile(const Sources& sources, uint32_t file, const Request& request) {
   Diagnostics diagnostics;
   Compiled compiled = compile(sources, file, request, diagnostics);
-  print(diagnostics, sources);
+  if (request.warnings || diagnostics.has_errors()) print(diagnostics, sources);
   return compiled;
 }
 

@@ -19,6 +19,7 @@ std::optional<Form> form_called(std::string_view name);
 struct Request {
   Form form = Form::plan;
   bool strip = false;
+  bool warnings = true;  // said also when all is well
   std::map<std::string, std::string> definitions;
 };
 
@@ -27,7 +28,7 @@ struct Compiled {
   std::string bytes;  // the form that was asked for; empty unless Exit::done
 };
 
-// The whole compiler. Prints the diagnostics, warnings too, to standard error.
+// The whole compiler. Prints the diagnostics to standard error.
 Compiled compile(const Sources& sources, uint32_t file, const Request& request);
 
 void print(const Diagnostics& diagnostics, const Sources& sources);

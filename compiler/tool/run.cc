@@ -64,7 +64,7 @@ Exit run_command(const Arguments& arguments) {
   if (has_plan_magic(text)) return apply(PlanBytes(text), arguments);
 
   const Compiled compiled =
-      compile(sources, *file, {Form::plan, false, arguments.definitions()});
+      compile(sources, *file, {Form::plan, false, false, arguments.definitions()});
   if (compiled.exit != Exit::done) return compiled.exit;
   return apply(PlanBytes(compiled.bytes), arguments);
 }
