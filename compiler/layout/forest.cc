@@ -96,6 +96,12 @@ class Forest {
       misplaced(draft.propagate_span, "propagate",
                 "belongs to a topmost mount outside namespaces");
     }
+    if (mount.parent != none && mounts_[mount.parent].is_mask && !mount.is_mask) {
+      r_.diagnostics
+          .report<rule::misplaced>(mount.target_span, mount.full_target,
+                                   "lies in what a mask hides")
+          .note(mounts_[mount.parent].span, "the mask is here");
+    }
     if (mount.is_mask && mount.parent == none) {
       misplaced(mount.target_span, "mask " + mount.full_target,
                 "hides nothing that this layout mounts");
