@@ -17,6 +17,7 @@ config.substitutions += [
     ("%mountc", mountc),
     ("%mountrun", os.path.join(config.build_dir, "mountrun")),
     ("%FileCheck", os.path.join(config.llvm_bin, "FileCheck")),
+    ("%sysinject", os.path.join(config.build_dir, "test", "tools", "sysinject")),
     ("%python", config.python),
 ]
 config.environment["PATH"] = os.pathsep.join([config.llvm_bin, os.environ["PATH"]])
