@@ -104,7 +104,7 @@ void check_group_superblocks(const Layout& layout, Diagnostics& diagnostics) {
     if (layout.mounts[m].group == none) continue;
     GroupId top = layout.mounts[m].group;
     while (layout.groups[top].master != none) top = layout.groups[top].master;
-    const Root root = root_of(layout, m);
+    const Root& root = layout.mounts[m].root;
     const std::string& name = layout.groups[layout.mounts[m].group].name;
     if (reported[top]) continue;
     if (layout.groups[top].peers_of) {
@@ -118,7 +118,7 @@ void check_group_superblocks(const Layout& layout, Diagnostics& diagnostics) {
       continue;
     }
     if (first[top] == none) first[top] = m;
-    const Root other = root_of(layout, first[top]);
+    const Root& other = layout.mounts[first[top]].root;
     if (may_share_superblock(layout, root, other)) continue;
     reported[top] = 1;
     diagnostics

@@ -6,7 +6,6 @@
 
 #include "compiler/layout/paths.h"
 #include "compiler/layout/resolver.h"
-#include "compiler/layout/root.h"
 
 namespace mountc {
 namespace {
@@ -33,8 +32,9 @@ class Clones {
     return !r_.diagnostics.has_errors();
   }
 
-  // A chain of clones that comes back to itself has no beginning.
-  bool check_circles() {
+  // Puts the mounts in order, each after the one it is cloned from. A chain of clones that comes
+  // back to itself has no beginning.
+  bool order() {
     std::vector<Mark> marks(mounts_.size(), Mark::untouched);
     for (MountId m = 0; m < mounts_.size(); ++m) follow(m, marks);
     return !r_.diagnostics.has_errors();
@@ -46,9 +46,16 @@ class Clones {
     for (MountId m = 0; m < declared; ++m) unroll(m);
   }
 
+  // What each mount has from the one it is cloned from.
   void settle_all() {
-    settled_.assign(mounts_.size(), false);
-    for (MountId m = 0; m < mounts_.size(); ++m) settle(m);
+    // The copies that rclone made come after all that is declared, each after what it copies.
+    for (auto copy = static_cast<MountId>(order_.size()); copy < mounts_.size(); ++copy) {
+      order_.push_back(copy);
+    }
+    for (MountId m : order_) {
+      find_root(mounts_[m]);
+      settle_propagation(mounts_[m]);
+    }
   }
 
  private:
@@ -73,6 +80,7 @@ class Clones {
     }
     if (m != none && marks[m] == Mark::busy) report_circle(chain, m);
     for (MountId each : chain) marks[each] = Mark::done;
+    order_.insert(order_.end(), chain.rbegin(), chain.rend());
   }
 
   void report_circle(const std::vector<MountId>& chain, MountId first) {
@@ -174,15 +182,26 @@ class Clones {
     mounts_[parent].children.push_back(child);
   }
 
-  void settle(MountId m) {
-    if (settled_[m]) return;
-    settled_[m] = true;
-    Mount& mount = mounts_[m];
+  void find_root(Mount& mount) {
+    switch (mount.source.kind) {
+      case SourceKind::bind:
+      case SourceKind::rbind: mount.root = {none, mount.source.path}; return;
+      case SourceKind::filesystem: mount.root = {mount.source.superblock, mount.source.at}; return;
+      case SourceKind::clone:
+      case SourceKind::rclone: break;
+    }
+    const Mount& source = mounts_[mount.source.mount];
+    mount.root = {source.root.superblock, join(source.root.path, mount.source.at)};
+    const uint32_t own = mount.flags.set | mount.flags.clear;
+    mount.flags.set |= source.flags.set & ~own;
+    mount.flags.clear |= source.flags.clear & ~own;
+  }
+
+  void settle_propagation(Mount& mount) {
     const Propagation wanted = mount.propagation;
     if (wanted != Propagation::inherit && wanted != Propagation::follow) return;
     if (mount.source.kind == SourceKind::filesystem) mount.propagation = Propagation::private_;
     if (mount.source.kind != SourceKind::clone) return;
-    settle(mount.source.mount);
     const Mount& source = mounts_[mount.source.mount];
     switch (source.propagation) {
       case Propagation::private_:
@@ -196,9 +215,7 @@ class Clones {
       case Propagation::follow:
         // The group is the host's: taken from the host's mount once more.
         mount.propagation = source.propagation == Propagation::follow ? Propagation::follow : wanted;
-        mount.flags = effective_flags(r_.layout, m);
-        mount.source = {SourceKind::bind, join(source.source.path, mount.source.at), none, none,
-                        "", mount.source.span, true};
+        mount.source = {SourceKind::bind, mount.root.path, none, none, "", mount.source.span, true};
         return;
     }
     mount.group = source.group;
@@ -208,14 +225,14 @@ class Clones {
   Resolver& r_;
   std::vector<Mount>& mounts_;
   std::vector<Mark> marks_;
-  std::vector<bool> settled_;
+  std::vector<MountId> order_;
 };
 
 }  // namespace
 
 void bind_clones(Resolver& r) {
   Clones clones(r);
-  if (!clones.bind() || !clones.check_circles()) return;
+  if (!clones.bind() || !clones.order()) return;
   clones.unroll_all();
   if (!r.diagnostics.has_errors()) clones.settle_all();
 }

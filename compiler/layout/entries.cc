@@ -148,7 +148,7 @@ class EntryPlacer {
   }
 
   std::optional<Place> inside(MountId m, std::string_view path, Span span) {
-    const Root root = mounts_[m].is_mask ? Root{} : root_of(r_.layout, m);
+    const Root& root = mounts_[m].root;
     if (root.superblock != none && r_.layout.superblocks[root.superblock].is_volatile()) {
       return Place{root.superblock, join(root.path, path)};
     }
@@ -160,8 +160,8 @@ class EntryPlacer {
   void mount_point(MountId m) {
     const Mount& mount = mounts_[m];
     if (mount.make == Make::nothing || !made_with_superblock(r_.layout, m)) return;
-    const Root root = root_of(r_.layout, mount.parent);
     if (mount.target.empty()) return;
+    const Root& root = mounts_[mount.parent].root;
     if (mount.make_parents) {
       const std::string whole = mount.target;
       for (size_t at = whole.find('/'); at != std::string::npos; at = whole.find('/', at + 1)) {

@@ -79,6 +79,15 @@ struct Source {
   bool of_host = false;            // bind(host): what is at a declared target now is meant
 };
 
+// What a mount shows. Of a superblock the layout makes: `path` inside it, no leading slash.
+// Of the host (superblock none): the absolute source path; which superblock that is, and whether
+// two such paths lie in one, is known only when the plan runs.
+struct Root {
+  SuperblockId superblock = none;
+  std::string path;
+  bool operator==(const Root&) const = default;
+};
+
 // Mount flags as MOUNT_ATTR_* bits; what is in neither keeps the source's value.
 struct Flags {
   uint32_t set = 0;
@@ -96,7 +105,8 @@ struct Mount {
                             // Topmost: the absolute path
   std::string full_target;  // as diagnostics name it
   Source source;
-  Flags flags;
+  Root root;    // what the source comes down to, through all clones
+  Flags flags;  // with those of the mount it is cloned from
   Propagation propagation = Propagation::private_;
   GroupId group = none;  // of shared and slave
   Make make = Make::nothing;

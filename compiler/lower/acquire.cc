@@ -68,7 +68,7 @@ bool Lowering::clone_from_group(MountId m) {
   }
   if (!donor || !can_clone(*donor, m)) return false;
   out_.at(self.span);
-  mounts_[m].fd = clone(*donor, m, effective_flags(layout_, m), propagation);
+  mounts_[m].fd = clone(*donor, m, mount(m).flags, propagation);
   mounts_[m].joined = group.anchor.member != m;
   return true;
 }
@@ -76,13 +76,13 @@ bool Lowering::clone_from_group(MountId m) {
 // Can m be cloned from the donor and be the same as if it came from its own source?
 bool Lowering::can_clone(const Donor& donor, MountId m) const {
   if (mount(m).source.kind == SourceKind::rbind || mounts_[m].read_only_late) return false;
-  const Root root = root_of(layout_, m);
+  const Root& root = mount(m).root;
   if (!covers(donor.root, root)) return false;
   if (root.superblock == none) {
     // Two host paths are known to be related only when they are the same text, and a flag that
     // the donor changed and m does not name would be lost.
     if (donor.root.path != root.path) return false;
-    const Flags flags = effective_flags(layout_, m);
+    const Flags& flags = mount(m).flags;
     const uint32_t own = flags.set | flags.clear;
     if ((donor.flags.set | donor.flags.clear) & ~own) return false;
   }
@@ -121,7 +121,7 @@ Register Lowering::lookup_in(const Donor& donor, std::string_view path, uint32_t
 
 // Clones the donor, at m's root, with exactly these flags and this propagation.
 Register Lowering::clone(const Donor& donor, MountId m, Flags flags, uint32_t propagation) {
-  const Root root = root_of(layout_, m);
+  const Root& root = mount(m).root;
   const std::string_view rest = rest_below(root.path, donor.root.path);
   const uint32_t optional = mount(m).is_conditional() ? bit::tree_OPTIONAL : 0;
   const Register dir = lookup_in(donor, rest, optional);
@@ -158,9 +158,8 @@ void Lowering::acquire_own(MountId m, uint32_t propagation) {
   if (self.source.kind == SourceKind::clone) {
     const MountId source = acquire_source(m);
     out_.at(self.span);
-    const Donor donor{mounts_[source].fd, root_of(layout_, source),
-                      effective_flags(layout_, source), source};
-    state.fd = clone(donor, m, effective_flags(layout_, m), propagation);
+    const Donor donor{mounts_[source].fd, mount(source).root, mount(source).flags, source};
+    state.fd = clone(donor, m, mount(m).flags, propagation);
     return;
   }
   out_.at(self.span);

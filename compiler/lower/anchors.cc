@@ -47,12 +47,12 @@ class Chooser {
     if (mount.group == none) return;
     const bool shared = mount.propagation == Propagation::shared;
     (shared ? members_ : slaves_)[mount.group].push_back(m);
-    need(mount.group, root_of(layout_, m));
+    need(mount.group, layout_.mounts[m].root);
     // Whoever receives from a group needs its anchor when it is picked up.
     GroupId g = shared ? layout_.groups[mount.group].master : mount.group;
     for (; g != none; g = layout_.groups[g].master) {
       received_first_[g] = std::min(received_first_[g], before_[m]);
-      need(g, root_of(layout_, m));
+      need(g, layout_.mounts[m].root);
     }
   }
 
@@ -79,7 +79,7 @@ class Chooser {
     if (!best) return;
     anchor.member = *best;
     // Slave groups copy from what this one shows, which may be more than they need.
-    anchor.root = root_of(layout_, *best);
+    anchor.root = layout_.mounts[*best].root;
   }
 
   bool can_serve(GroupId g, MountId m) const {
@@ -87,7 +87,7 @@ class Chooser {
     // pivot_root(2) refuses a shared root, so the root of a namespace joins last.
     if (layout_.is_root(m)) return false;
     const Mount& mount = layout_.mounts[m];
-    if (mount.is_conditional() || !covers(root_of(layout_, m), *needed_[g])) return false;
+    if (mount.is_conditional() || !covers(layout_.mounts[m].root, *needed_[g])) return false;
     // The anchor of a slave group must in turn lie inside what the master's anchor shows: it
     // does, since a master's anchor shows whatever any mount below it shows.
     if (mount.children.empty()) return true;

@@ -30,7 +30,7 @@ void Lowering::acquire_hidden(MountId m, MountId child) {
 // Can the mount's root be something else than a directory? Linux would then attach it even to a
 // symbolic link, so the runtime looks.
 bool Lowering::may_be_file(MountId m) const {
-  const Root root = root_of(layout_, m);
+  const Root& root = mount(m).root;
   return root.superblock == none || !root.path.empty();
 }
 

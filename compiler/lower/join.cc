@@ -86,7 +86,7 @@ void Lowering::share_member(GroupId g) {
   out_.at(mount(m).span);
   out_.step(Op::mount_setattr, {mounts_[m].fd, out_.attr(0, 0, bit::propagation_SHARED), 0});
   mounts_[m].joined = true;
-  group.donor = {mounts_[m].fd, root_of(layout_, m), effective_flags(layout_, m), m};
+  group.donor = {mounts_[m].fd, mount(m).root, mount(m).flags, m};
   for (MountId waiting : group.waiting) join(g, waiting);
   group.waiting.clear();
 }
@@ -129,7 +129,7 @@ void Lowering::check_host_members(GroupId g) {
   Register first = no_register;
   std::set<std::string> seen;
   for (MountId m : groups_[g].members) {
-    const std::string path = root_of(layout_, m).path;
+    const std::string& path = mount(m).root.path;
     const bool conditional = mount(m).is_conditional();
     if ((first == no_register && conditional) || !seen.insert(path).second) continue;
     out_.at(mount(m).span);
