@@ -1,9 +1,6 @@
-// compiler/layout/clones.cc - binds clone targets, unrolls rclone, settles inherit and follow.
+// compiler/layout/clones.cc - binds clone targets, and settles what a mount has from its source.
 //
-// After it no rclone is left: each is a clone of the top and one of every mount below, so that
-// checks and lowering know one kind of clone only.
-#include <algorithm>
-
+// After it no rclone is left: checks and lowering know one kind of clone only.
 #include "compiler/layout/paths.h"
 #include "compiler/layout/resolver.h"
 
@@ -40,14 +37,10 @@ class Clones {
     return !r_.diagnostics.has_errors();
   }
 
-  void unroll_all() {
-    marks_.assign(mounts_.size(), Mark::untouched);
-    const auto declared = static_cast<MountId>(mounts_.size());
-    for (MountId m = 0; m < declared; ++m) unroll(m);
-  }
+  void unroll() { unroll_rclones(r_, order_); }
 
   // What each mount has from the one it is cloned from.
-  void settle_all() {
+  void settle() {
     // The copies that rclone made come after all that is declared, each after what it copies.
     for (auto copy = static_cast<MountId>(order_.size()); copy < mounts_.size(); ++copy) {
       order_.push_back(copy);
@@ -94,94 +87,6 @@ class Clones {
     }
   }
 
-  void unroll(MountId m) {
-    if (mounts_[m].source.kind != SourceKind::rclone || marks_[m] == Mark::done) return;
-    const MountId source = mounts_[m].source.mount;
-    if (marks_[m] == Mark::busy || contains(source, m)) {
-      r_.diagnostics.report<rule::clone_cycle>(mounts_[m].source.span, mounts_[m].full_target,
-                                               mounts_[source].full_target);
-      marks_[m] = Mark::done;
-      return;
-    }
-    marks_[m] = Mark::busy;
-    unroll_below(source);
-    mounts_[m].source.kind = SourceKind::clone;
-    const std::vector<MountId> own = std::move(mounts_[m].children);
-    mounts_[m].children.clear();
-    const std::string at = mounts_[m].source.at;
-    for (MountId child : std::vector<MountId>(mounts_[source].children)) {
-      if (!is_within(mounts_[child].target, at)) continue;
-      copy(child, m, std::string(rest_below(mounts_[child].target, at)), m);
-    }
-    for (MountId child : own) adopt(m, child);
-    marks_[m] = Mark::done;
-  }
-
-  // Whatever the source holds has to be unrolled first.
-  void unroll_below(MountId m) {
-    unroll(m);
-    for (MountId child : std::vector<MountId>(mounts_[m].children)) unroll_below(child);
-  }
-
-  bool contains(MountId top, MountId m) const {
-    for (; m != none; m = mounts_[m].parent) {
-      if (m == top) return true;
-    }
-    return false;
-  }
-
-  // Copies the declared mount d, and what is below it, to `target` below `parent`.
-  void copy(MountId d, MountId parent, std::string target, MountId top) {
-    const auto id = static_cast<MountId>(mounts_.size());
-    if (mounts_[d].propagation == Propagation::unbindable) {
-      r_.diagnostics.report<rule::clone_unbindable>(mounts_[top].source.span,
-                                                    mounts_[d].full_target)
-          .note(mounts_[d].span, "it is declared here");
-    }
-    Mount mount;
-    mount.ns = mounts_[top].ns;
-    mount.parent = parent;
-    mount.full_target = join(mounts_[parent].full_target, target);
-    mount.target = std::move(target);
-    mount.source = {SourceKind::clone, "", none, d, "", mounts_[top].source.span, false};
-    mount.flags = mounts_[top].flags;
-    const Propagation propagation = mounts_[top].propagation;
-    if (propagation == Propagation::inherit || propagation == Propagation::follow) {
-      mount.propagation = propagation;
-    }
-    mount.optional = mounts_[d].is_conditional();
-    mount.may_be_left_out = mounts_[parent].is_conditional();
-    mount.is_mask = mounts_[d].is_mask;
-    mount.span = mounts_[top].span;
-    mount.target_span = mounts_[top].target_span;
-    mounts_.push_back(std::move(mount));
-    marks_.push_back(Mark::done);
-    r_.drafts.push_back({});
-    mounts_[parent].children.push_back(id);
-    for (MountId child : std::vector<MountId>(mounts_[d].children)) {
-      copy(child, id, mounts_[child].target, top);
-    }
-  }
-
-  // A declared child of an rclone lies in the copied mount that its path leads into.
-  void adopt(MountId parent, MountId child) {
-    if (r_.drafts[child].block == none) {
-      for (bool deeper = true; deeper;) {
-        deeper = false;
-        for (MountId inner : mounts_[parent].children) {
-          const std::string& path = mounts_[inner].target;
-          if (path.empty() || !is_within(mounts_[child].target, path)) continue;
-          mounts_[child].target = std::string(rest_below(mounts_[child].target, path));
-          parent = inner;
-          deeper = true;
-          break;
-        }
-      }
-    }
-    mounts_[child].parent = parent;
-    mounts_[parent].children.push_back(child);
-  }
-
   void find_root(Mount& mount) {
     switch (mount.source.kind) {
       case SourceKind::bind:
@@ -224,7 +129,6 @@ class Clones {
 
   Resolver& r_;
   std::vector<Mount>& mounts_;
-  std::vector<Mark> marks_;
   std::vector<MountId> order_;
 };
 
@@ -233,8 +137,8 @@ class Clones {
 void bind_clones(Resolver& r) {
   Clones clones(r);
   if (!clones.bind() || !clones.order()) return;
-  clones.unroll_all();
-  if (!r.diagnostics.has_errors()) clones.settle_all();
+  clones.unroll();
+  if (!r.diagnostics.has_errors()) clones.settle();
 }
 
 }  // namespace mountc

@@ -52,6 +52,7 @@ void declare_group(Resolver& r, const ast::Group& node, Span statement) {
     if (!group.peers_of->starts_with('/')) {
       r.diagnostics.report<rule::relative_source>(node.peers_of->span, *group.peers_of);
     }
+    check_path(r, node.peers_of->span, *group.peers_of);
     *group.peers_of = normalise(*group.peers_of);
   }
   r.groups.emplace(*name, static_cast<GroupId>(r.layout.groups.size()));

@@ -56,6 +56,12 @@ class EntryPlacer {
   void declared(const PendingEntry& pending) {
     const auto place = find(pending);
     if (!place) return;
+    if (place->path.empty()) {
+      const Span span = pending.node->path.span;
+      r_.diagnostics.report<rule::misplaced>(span, r_.raw(pending.node->path),
+                                             "is the root of its filesystem");
+      return;
+    }
     Entry entry = read(*pending.node);
     entry.path = place->path;
     entry.span = pending.span;
@@ -77,6 +83,7 @@ class EntryPlacer {
       case ast::EntryKind::node: entry.kind = EntryKind::node; entry.mode = 0600; break;
     }
     if (node.text) entry.text = r_.decode(*node.text).value_or("");
+    if (node.text) check_path(r_, node.text->span, entry.text);
     if (node.mode) entry.mode = octal_mode(r_, *node.mode).value_or(0);
     if (node.type) {
       const auto type = r_.decode(*node.type).value_or("");
@@ -106,6 +113,7 @@ class EntryPlacer {
     const Span span = pending.node->path.span;
     const auto path = r_.decode(pending.node->path);
     if (!path) return std::nullopt;
+    check_path(r_, span, *path);
     if (has_dotdot(*path)) {
       r_.diagnostics.report<rule::dotdot_target>(span, *path);
       return std::nullopt;
@@ -117,7 +125,10 @@ class EntryPlacer {
       return std::nullopt;
     }
     const std::string tidy = normalise(*path);
-    if (pending.block != none) return inside(pending.block, tidy, span);
+    if (pending.block != none) {
+      const auto inner = path_in_block(r_, span, tidy, pending.block);
+      return inner ? inside(pending.block, *inner, span) : std::nullopt;
+    }
     if (!path->starts_with('/')) {
       const size_t colon = path->find(":/");
       if (colon == std::string::npos) {

@@ -3,6 +3,7 @@
 // A flat target belongs to the longest declared target above it, decided on the text, and to the
 // topmost mount of a stack there. A mount in a block belongs to the block's mount exactly.
 #include <algorithm>
+#include <numeric>
 
 #include "compiler/layout/paths.h"
 #include "compiler/layout/resolver.h"
@@ -15,50 +16,24 @@ class Forest {
   explicit Forest(Resolver& r) : r_(r), mounts_(r.layout.mounts) {}
 
   void build() {
-    for (MountId m = 0; m < mounts_.size(); ++m) stack(m);
-    for (MountId m = 0; m < mounts_.size(); ++m) {
-      if (!stacked_[m]) attach(m);
+    // Whatever a flat target can belong to has a shorter one.
+    std::vector<MountId> order(mounts_.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, {}, [this](MountId m) { return mounts_[m].full_target.size(); });
+    for (MountId m : order) {
+      attach(m);
+      stack(m);
+      r_.targets[Resolver::key(mounts_[m].ns, mounts_[m].full_target)] = m;
     }
     for (MountId m = 0; m < mounts_.size(); ++m) {
       if (mounts_[m].parent != none) mounts_[mounts_[m].parent].children.push_back(m);
     }
-    for (Mount& mount : mounts_) order_children(mount);
-    for (MountId m = 0; m < mounts_.size(); ++m) check_place(m);
+    for (Mount& mount : mounts_) order_children(r_, mount);
     find_roots();
     spread_optional();
   }
 
  private:
-  // The key of the place a mount stands on. The same text in two different blocks may be two
-  // places: one hidden by a sibling.
-  std::string place(MountId m) const {
-    const MountId block = r_.drafts[m].block;
-    if (block == none) return Resolver::key(mounts_[m].ns, mounts_[m].full_target);
-    return "in " + std::to_string(block) + ":" + mounts_[m].target;
-  }
-
-  // Enters m as the top of the stack at its target; refuses a second mount without `over`.
-  void stack(MountId m) {
-    stacked_.push_back(false);
-    const std::string& full = mounts_[m].full_target;
-    const std::string here = place(m);
-    const auto found = tops_.find(here);
-    const bool over = r_.drafts[m].over;
-    if (found != tops_.end() && over) {
-      mounts_[m].parent = found->second;
-      mounts_[m].target.clear();
-      stacked_[m] = true;
-    } else if (found != tops_.end()) {
-      r_.diagnostics.report<rule::target_twice>(mounts_[m].target_span, full)
-          .note(mounts_[found->second].target_span, "`{}` is mounted on here first", full)
-          .hint("write `over` on the second mount if it shall cover the first");
-    } else if (over) {
-      r_.diagnostics.report<rule::over_nothing>(r_.drafts[m].over_span, full);
-    }
-    tops_[here] = m;
-    r_.targets[Resolver::key(mounts_[m].ns, full)] = m;
-  }
-
   void attach(MountId m) {
     Mount& mount = mounts_[m];
     if (r_.drafts[m].block != none) {
@@ -76,55 +51,32 @@ class Forest {
     }
   }
 
-  // A mount point that another child's mount would hide is attached to first.
-  void order_children(Mount& mount) {
-    const auto deeper = [this](MountId a, MountId b) {
-      return depth_of(mounts_[a].target) > depth_of(mounts_[b].target);
-    };
-    const bool in_block = std::ranges::any_of(
-        mount.children, [this](MountId c) { return r_.drafts[c].block != none; });
-    if (in_block) std::ranges::stable_sort(mount.children, deeper);
+  // Enters m as the top of the stack at its place.
+  void stack(MountId m) {
+    const std::string here = r_.place(m);
+    const auto found = tops_.find(here);
+    if (found != tops_.end() && r_.drafts[m].over) cover(m, found->second);
+    tops_[here] = m;
   }
 
-  void check_place(MountId m) {
-    const Mount& mount = mounts_[m];
-    const Draft& draft = r_.drafts[m];
-    const auto misplaced = [&](Span span, std::string_view what, std::string_view why) {
-      r_.diagnostics.report<rule::misplaced>(span, what, why);
-    };
-    if (draft.propagate_span.end && !r_.layout.is_topmost(m)) {
-      misplaced(draft.propagate_span, "propagate",
-                "belongs to a topmost mount outside namespaces");
+  // Puts m over `top`, or over what a block has put there already.
+  void cover(MountId m, MountId top) {
+    mounts_[m].target.clear();
+    mounts_[m].parent = top;
+    for (auto higher = tops_.find(r_.place(m)); higher != tops_.end();
+         higher = tops_.find(r_.place(m))) {
+      mounts_[m].parent = higher->second;
     }
-    if (mount.parent != none && mounts_[mount.parent].is_mask && !mount.is_mask) {
-      r_.diagnostics
-          .report<rule::misplaced>(mount.target_span, mount.full_target,
-                                   "lies in what a mask hides")
-          .note(mounts_[mount.parent].span, "the mask is here");
-    }
-    if (mount.is_mask && mount.parent == none) {
-      misplaced(mount.target_span, "mask " + mount.full_target,
-                "hides nothing that this layout mounts");
-    }
-    if (r_.layout.is_topmost(m) && mount.full_target == "/") {
-      misplaced(mount.target_span, "mount /", "belongs into a namespace");
-    }
-    if (mount.parent == none && mount.ns != none && mount.make != Make::nothing) {
-      misplaced(mount.span, "mkdir", "has no meaning for the root of a namespace");
-    }
+    tops_[r_.place(m)] = m;
   }
 
   void find_roots() {
     for (NamespaceId n = 0; n < r_.layout.namespaces.size(); ++n) {
-      Namespace& ns = r_.layout.namespaces[n];
       const auto top = r_.targets.find(Resolver::key(n, "/"));
-      if (top == r_.targets.end()) {
-        r_.diagnostics.report<rule::namespace_without_root>(ns.span, ns.name);
-        continue;
-      }
+      if (top == r_.targets.end()) continue;
       MountId root = top->second;
       while (mounts_[root].parent != none) root = mounts_[root].parent;
-      ns.root = root;
+      r_.layout.namespaces[n].root = root;
     }
   }
 
@@ -138,9 +90,8 @@ class Forest {
     while (!pending.empty()) {
       const MountId m = pending.back();
       pending.pop_back();
-      const bool left_out = mounts_[m].optional || mounts_[m].may_be_left_out;
       for (MountId child : mounts_[m].children) {
-        mounts_[child].may_be_left_out = left_out;
+        mounts_[child].may_be_left_out = mounts_[m].is_conditional();
         pending.push_back(child);
       }
     }
@@ -148,12 +99,20 @@ class Forest {
 
   Resolver& r_;
   std::vector<Mount>& mounts_;
-  std::vector<bool> stacked_;
-  std::unordered_map<std::string, MountId> tops_;
+  std::unordered_map<std::string, MountId> tops_;  // of the stacks, by place
 };
 
 }  // namespace
 
 void find_parents(Resolver& r) { Forest(r).build(); }
+
+void order_children(const Resolver& r, Mount& mount) {
+  const auto& mounts = r.layout.mounts;
+  const bool in_block = std::ranges::any_of(
+      mount.children, [&](MountId c) { return r.drafts[c].block != none; });
+  if (!in_block) return;  // flat targets never hide each other
+  std::ranges::stable_sort(mount.children, std::greater(),
+                           [&](MountId c) { return depth_of(mounts[c].target); });
+}
 
 }  // namespace mountc

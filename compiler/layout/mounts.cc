@@ -59,6 +59,7 @@ class Collector {
     Namespace& ns = r_.layout.namespaces[ns_];
     const auto path = r_.decode(node.path);
     if (!path) return;
+    check_path(r_, node.path.span, *path);
     if (ns.pin) {
       r_.diagnostics.report<rule::declared_twice>(node.path.span, "the pin of", ns.name)
           .note(ns.pin_span, "it is pinned here already");
@@ -82,29 +83,18 @@ class Collector {
     const auto path = r_.decode(value);
     if (!path) return;
     mount.target_span = value.span;
+    check_path(r_, value.span, *path);
     if (has_dotdot(*path)) {
       r_.diagnostics.report<rule::dotdot_target>(value.span, *path);
       return;
     }
-    const bool absolute = path->starts_with('/');
-    mount.target = normalise(*path);
+    mount.full_target = mount.target = normalise(*path);
     if (block_ == none) {
-      mount.full_target = mount.target;
-      if (!absolute) r_.diagnostics.report<rule::relative_target>(value.span, *path);
+      if (!path->starts_with('/')) r_.diagnostics.report<rule::relative_target>(value.span, *path);
       return;
     }
-    const std::string& outer = r_.layout.mounts[block_].full_target;
-    if (!absolute) {
-      mount.full_target = join(outer, mount.target);
-      return;
-    }
-    mount.full_target = mount.target;
-    if (!is_within(mount.target, outer) || mount.target == outer) {
-      r_.diagnostics.report<rule::target_outside>(value.span, *path)
-          .note(r_.layout.mounts[block_].target_span, "the block is that of `{}`", outer);
-      return;
-    }
-    mount.target = std::string(rest_below(mount.target, outer));
+    mount.target = path_in_block(r_, value.span, mount.target, block_).value_or("");
+    mount.full_target = join(r_.layout.mounts[block_].full_target, mount.target);
   }
 
   MountId add(Mount mount, Draft draft) {
@@ -128,6 +118,27 @@ class Collector {
 void collect_mounts(Resolver& r, const std::vector<ast::Statement>& statements, NamespaceId ns,
                     MountId block) {
   Collector(r).statements(statements, ns, block);
+}
+
+void check_path(Resolver& r, Span span, std::string_view path) {
+  constexpr size_t path_bytes_max = 4095, name_bytes_max = 255;  // Linux PATH_MAX - 1, NAME_MAX
+  if (path.size() > path_bytes_max) {
+    r.diagnostics.report<rule::path_too_long>(span, "a path", path.size(), path_bytes_max);
+  } else if (longest_name(path) > name_bytes_max) {
+    r.diagnostics.report<rule::path_too_long>(span, "a name", longest_name(path), name_bytes_max);
+  }
+}
+
+std::optional<std::string> path_in_block(Resolver& r, Span span, const std::string& path,
+                                         MountId block) {
+  if (!path.starts_with('/')) return path;
+  const Mount& outer = r.layout.mounts[block];
+  if (is_within(path, outer.full_target) && path != outer.full_target) {
+    return std::string(rest_below(path, outer.full_target));
+  }
+  r.diagnostics.report<rule::target_outside>(span, path)
+      .note(outer.target_span, "the block is that of `{}`", outer.full_target);
+  return std::nullopt;
 }
 
 }  // namespace mountc

@@ -1,6 +1,8 @@
 // compiler/layout/paths.cc - paths as texts.
 #include "compiler/layout/paths.h"
 
+#include <algorithm>
+
 namespace mountc {
 namespace {
 
@@ -78,6 +80,12 @@ int depth_of(std::string_view path) {
   int depth = 0;
   for_components(path, [&](std::string_view) { ++depth; });
   return depth;
+}
+
+size_t longest_name(std::string_view path) {
+  size_t bytes = 0;
+  for_components(path, [&](std::string_view name) { bytes = std::max(bytes, name.size()); });
+  return bytes;
 }
 
 }  // namespace mountc

@@ -29,5 +29,6 @@ std::string_view common_ancestor(std::string_view a, std::string_view b);
 std::string_view parent_of(std::string_view path);  // "a/b/c" -> "a/b", "a" -> "", "/a" -> "/"
 std::string_view name_of(std::string_view path);    // "a/b/c" -> "c"
 int depth_of(std::string_view path);                // number of components
+size_t longest_name(std::string_view path);         // the bytes of its longest component
 
 }  // namespace mountc

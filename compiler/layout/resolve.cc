@@ -20,8 +20,8 @@ std::optional<Layout> resolve(const ast::File& file, const Sources& sources,
   if (diagnostics.has_errors()) return std::nullopt;
 
   find_parents(resolver);
-  if (diagnostics.has_errors()) return std::nullopt;
   bind_clones(resolver);
+  check_places(resolver);
   if (diagnostics.has_errors()) return std::nullopt;
   place_entries(resolver);
   if (diagnostics.has_errors()) return std::nullopt;

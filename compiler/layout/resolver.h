@@ -19,6 +19,7 @@ namespace mountc {
 struct Draft {
   MountId block = none;          // the mount whose block holds it
   bool over = false;
+  bool is_copy = false;          // made by an rclone, not declared
   std::string clone_target;      // of clone and rclone
   Span over_span;
   Span propagate_span;
@@ -53,6 +54,16 @@ struct Resolver {
   static std::string key(NamespaceId ns, std::string_view target) {
     return std::to_string(ns) + ":" + std::string(target);
   }
+
+  // The key of the place a mount stands on. One full target can be several places: what a block
+  // mounts may be hidden by something else.
+  std::string place(MountId m) const {
+    const Mount& mount = layout.mounts[m];
+    return mount.parent == none ? key(mount.ns, mount.target) : place(mount.parent, mount.target);
+  }
+  static std::string place(MountId parent, std::string_view target) {
+    return "in " + std::to_string(parent) + ":" + std::string(target);
+  }
 };
 
 // Reports a name that the table does not hold, with the nearest one it does.
@@ -79,15 +90,30 @@ void resolve_attributes(Resolver& resolver, const ast::Mount& node, Mount& mount
 // An octal mode, at most 7777; reported when it is none.
 std::optional<uint32_t> octal_mode(Resolver& resolver, const ast::Value& value);
 
+// Reports a path that Linux would not look up, for its length.
+void check_path(Resolver& resolver, Span span, std::string_view path);
+// A path in a block, as it leads from the root of the block's mount; reported when it is absolute
+// and leads elsewhere.
+std::optional<std::string> path_in_block(Resolver& resolver, Span span, const std::string& path,
+                                         MountId block);
+
 // source.cc: what a mount or a declared filesystem shows.
 void resolve_source(Resolver& resolver, const ast::Source& node, Mount& mount, Draft& draft);
 std::optional<Superblock> resolve_superblock(Resolver& resolver, const ast::Source& node);
 
 // forest.cc: parents, stacks and namespace roots.
 void find_parents(Resolver& resolver);
+// A mount point that another child's mount would hide is attached to first.
+void order_children(const Resolver& resolver, Mount& mount);
 
-// clones.cc: binds clone targets, unrolls rclone, settles `inherit` and `follow` on clones.
+// clones.cc: binds clone targets, then settles roots, flags, `inherit` and `follow`.
 void bind_clones(Resolver& resolver);
+
+// unroll.cc: makes clones of rclones; `order`: what is declared, sources before their clones.
+void unroll_rclones(Resolver& resolver, const std::vector<MountId>& order);
+
+// places.cc: no two mounts on one place, none where it cannot be.
+void check_places(Resolver& resolver);
 
 // entries.cc: puts entries and the mount points of memory filesystems into their superblocks.
 void place_entries(Resolver& resolver);

@@ -29,6 +29,7 @@ SuperblockOption resolve_option(Resolver& r, const ast::Option& node) {
 
 std::string inner_path(Resolver& r, const ast::Value& value) {
   const std::string path = r.decode(value).value_or("");
+  check_path(r, value.span, path);
   if (has_dotdot(path)) r.diagnostics.report<rule::dotdot_target>(value.span, path);
   std::string inner = normalise(path);
   if (inner.starts_with('/')) inner.erase(0, 1);
@@ -53,6 +54,7 @@ void resolve_bind(Resolver& r, const ast::Source& node, Mount& mount) {
   if (!mount.source.path.starts_with('/')) {
     r.diagnostics.report<rule::relative_source>(node.head.span, mount.source.path);
   }
+  check_path(r, node.head.span, mount.source.path);
   // `..` and symbolic links mean what the caller's namespace makes of them: only tidied.
   mount.source.path = normalise(mount.source.path);
   no_clause(r, node.on, "on", "belongs to a filesystem type");
@@ -71,6 +73,7 @@ void resolve_clone(Resolver& r, const ast::Source& node, Mount& mount, Draft& dr
   mount.source.kind =
       node.kind == ast::SourceKind::clone ? SourceKind::clone : SourceKind::rclone;
   draft.clone_target = normalise(r.decode(node.head).value_or("/"));
+  check_path(r, node.head.span, draft.clone_target);
   if (!draft.clone_target.starts_with('/')) {
     r.diagnostics.report<rule::relative_target>(node.head.span, draft.clone_target);
   }
