@@ -15,42 +15,26 @@ const char* search_path(char* const* environment) {
   return "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 }
 
-// Appends to `path`; false when it gets too long for the kernel.
-bool append(char* path, size_t& used, const char* from, size_t length) {
-  if (used + length >= child_stack_size) return false;
-  for (size_t i = 0; i < length; ++i) path[used++] = from[i];
-  path[used] = 0;
-  return true;
-}
-
-size_t length_until(const char* text, char end) {
-  size_t length = 0;
-  while (text[length] && text[length] != end) ++length;
-  return length;
-}
-
 // As execvp(3) searches, but without a shell for files of unknown format.
 long execute(const Machine& m) {
-  char* const* argv = m.options->command;
+  char* const* argv = m.options.command;
   char* const nothing[] = {nullptr};
-  char* const* envp = m.options->environment ? m.options->environment : nothing;
-  const size_t length = length_until(argv[0], 0);
-  if (length_until(argv[0], '/') != length || length == 0) {
-    return sys::call(sys::Call::execve, argv[0], argv, envp);
-  }
+  char* const* envp = m.options.environment ? m.options.environment : nothing;
+  const char* name = argv[0];
+  const auto become = [&](const char* path) {
+    return sys::call(sys::Call::execve, path, argv, envp);
+  };
+  if (!*name || name[plan::length_until(name, '/')]) return become(name);
   long error = -sys::ENOENT;
   for (const char* at = search_path(envp);; ++at) {
-    const size_t part = length_until(at, ':');
-    size_t used = 0;
-    if (append(m.scratch, used, part ? at : ".", part ? part : 1) &&
-        append(m.scratch, used, "/", 1) && append(m.scratch, used, argv[0], length)) {
-      const long answer = sys::call(sys::Call::execve, m.scratch, argv, envp);
-      const bool goes_on =
-          answer == -sys::ENOENT || answer == -sys::ENOTDIR || answer == -sys::EACCES;
-      if (!goes_on) return answer;
-      if (answer == -sys::EACCES) error = answer;
+    const size_t length = plan::length_until(at, ':');
+    const char* path = m.path(length ? at : ".", length ? length : 1, name);
+    const long answer = path ? become(path) : -sys::ENOENT;
+    if (answer == -sys::EACCES) error = answer;
+    if (answer != -sys::ENOENT && answer != -sys::ENOTDIR && answer != -sys::EACCES) {
+      return answer;
     }
-    at += part;
+    at += length;
     if (!*at) return error;
   }
 }
@@ -71,7 +55,7 @@ class Home {
   Home(const Home&) = delete;
   Home& operator=(const Home&) = delete;
 
-  bool known() const { return ns_ >= 0 && root_ >= 0 && cwd_ >= 0; }
+  bool known() const { return (ns_ | root_ | cwd_) >= 0; }
   void return_to() const {
     sys::setns(ns_, sys::clone_newns);
     sys::fchdir(root_);
@@ -83,33 +67,29 @@ class Home {
   int ns_, root_, cwd_;
 };
 
-int status_of(long error) {
-  return error == -sys::ENOENT ? Exit::not_found : Exit::not_executable;
-}
-
 }  // namespace
 
 int become_command(Machine& m) {
-  const char* name = m.options->command[0];
+  const char* name = m.options.command[0];
+  long error = 0;
   if (m.entered_fd < 0) {
-    const long error = execute(m);
-    report_problem(*m.options, "cannot run", name, -error);
-    return status_of(error);
+    error = execute(m);
+  } else {
+    const Home home;
+    if (!home.known()) {
+      report_problem(m.out, Text::no_way_back);
+      return Exit::failed;
+    }
+    error = sys::setns(m.entered_fd, sys::clone_newns);
+    if (error < 0) {
+      report_problem(m.out, Text::cannot_enter, name, -error);
+      return Exit::failed;
+    }
+    error = execute(m);
+    home.return_to();
   }
-  const Home home;
-  if (!home.known()) {
-    report_problem(*m.options, "the way back from the namespace is not known", nullptr, 0);
-    return Exit::failed;
-  }
-  const long entered = sys::setns(m.entered_fd, sys::clone_newns);
-  if (entered < 0) {
-    report_problem(*m.options, "cannot enter the namespace for", name, -entered);
-    return Exit::failed;
-  }
-  const long error = execute(m);
-  home.return_to();
-  report_problem(*m.options, "cannot run", name, -error);
-  return status_of(error);
+  report_problem(m.out, Text::cannot_run, name, -error);
+  return error == -sys::ENOENT ? Exit::not_found : Exit::not_executable;
 }
 
 }  // namespace mountc::run

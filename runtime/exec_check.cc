@@ -3,33 +3,34 @@
 #include "runtime/mounts.h"
 
 namespace mountc::run::exec {
+namespace {
+
+// Where nothing tells, a guard that is not needed does less harm than a missing one, and the
+// kernel itself refuses a join.
+bool may_be_shared(int fd) {
+  const long known = sharing(fd);
+  return known < 0 || (known & plan::bit::propagation_SHARED);
+}
+
+}  // namespace
 
 int close(Machine&, const Args&) { return 0; }  // the run closes last uses
 
 int only_if(Machine& m, const Args& a) {
-  if (a.fd[1] < 0) {
-    sys::close(a.fd[0]);
-    m.slot(a.in.half[0]) = -1;
-  }
+  if (a.fd(1) < 0) m.give_up(a.value[0]);
   return 0;
 }
 
 int if_shared(Machine&, const Args& a) {
-  const int dir = a.fd[1];
-  // Where nothing tells, a guard that is not needed does less harm than a missing one.
-  const Sharing known = sharing(dir);
-  return known == Sharing::shared || known == Sharing::unknown ? sys::dup(dir) : null_result;
+  return may_be_shared(a.fd(1)) ? sys::dup(a.fd(1)) : null_result;
 }
 
-int check_shared(Machine&, const Args& a) {
-  const Sharing known = sharing(a.fd[0]);
-  return known == Sharing::shared || known == Sharing::unknown ? 0 : refused;
-}
+int check_shared(Machine&, const Args& a) { return may_be_shared(a.fd(0)) ? 0 : refused; }
 
 int check_superblock(Machine&, const Args& a) {
-  return same_superblock(a.fd[0], a.fd[1]) ? 0 : refused;
+  return same_superblock(a.fd(0), a.fd(1)) ? 0 : refused;
 }
 
-int required(Machine&, const Args& a) { return a.fd[0] >= 0 ? 0 : refused; }
+int required(Machine&, const Args& a) { return a.fd(0) >= 0 ? 0 : refused; }
 
 }  // namespace mountc::run::exec

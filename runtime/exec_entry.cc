@@ -4,70 +4,63 @@
 namespace mountc::run::exec {
 namespace {
 
-constexpr uint32_t permissions = 07777;
-
 // Creation goes through the umask, which a library must not change: the mode is set afterwards.
-int set_mode(Machine& m, int dir, const char* name, uint32_t mode) {
-  const long done = sys::fchmodat(dir, name, mode & permissions);
-  if (done < 0) m.part = "fchmodat";
+// A directory or, of any other type, a node.
+int make_entry(Machine& m, int dir, const char* name, uint32_t mode, uint32_t device) {
+  const long made = (mode & sys::s_ifmt) == sys::s_ifdir
+                        ? sys::mkdirat(dir, name, mode & sys::permissions)
+                        : sys::mknodat(dir, name, mode, device);
+  if (made < 0) return static_cast<int>(made);
+  const long done = sys::fchmodat(dir, name, mode & sys::permissions);
+  if (done < 0) m.part = Text::fchmodat;
   return static_cast<int>(done);
 }
 
 }  // namespace
 
 int mkdirat(Machine& m, const Args& a) {
-  const int dir = a.fd[0];
-  const char* name = a.text[0];
-  const long done = sys::mkdirat(dir, name, a.in.word[1] & permissions);
-  return done < 0 ? static_cast<int>(done) : set_mode(m, dir, name, a.in.word[1]);
+  return make_entry(m, a.fd(0), a.text(1), a.value[2] | sys::s_ifdir, 0);
 }
 
 int mknodat(Machine& m, const Args& a) {
-  const int dir = a.fd[0];
-  const char* name = a.text[0];
-  const plan::Pair& node = m.view.pairs[a.in.half[1]];
-  const long done = sys::mknodat(dir, name, node.first, node.second);
-  return done < 0 ? static_cast<int>(done) : set_mode(m, dir, name, node.first);
+  return make_entry(m, a.fd(0), a.text(2), a.pair(1).first, a.pair(1).second);
 }
 
 int symlinkat(Machine&, const Args& a) {
-  return static_cast<int>(sys::symlinkat(a.text[1], a.fd[0], a.text[0]));
+  return static_cast<int>(sys::symlinkat(a.text(2), a.fd(0), a.text(1)));
 }
 
-int fchownat(Machine& m, const Args& a) {
-  const plan::Pair& owner = m.view.pairs[a.in.half[1]];
-  return static_cast<int>(sys::fchownat(a.fd[0], a.text[0], owner.first, owner.second));
+int fchownat(Machine&, const Args& a) {
+  return static_cast<int>(sys::fchownat(a.fd(0), a.text(2), a.pair(1).first, a.pair(1).second));
 }
 
-int fchmodat(Machine& m, const Args& a) {
-  return set_mode(m, a.fd[0], a.text[0], a.in.word[1]);
+int fchmodat(Machine&, const Args& a) {
+  return static_cast<int>(sys::fchmodat(a.fd(0), a.text(1), a.value[2] & sys::permissions));
 }
 
 int make(Machine& m, const Args& a) {
-  const int dir = a.fd[1];
-  const char* name = a.text[0];
-  const uint32_t mode = a.in.word[1];
+  const int dir = a.fd(1);
+  const char* name = a.text(3);
+  const uint32_t mode = a.value[4];
   const bool directory = (mode & sys::s_ifmt) == sys::s_ifdir;
-  const long done = directory ? sys::mkdirat(dir, name, mode & permissions)
-                              : sys::mknodat(dir, name, sys::s_ifreg | (mode & permissions), 0);
-  if (done == -sys::EEXIST) {
-    sys::Statx found;
-    const bool known = sys::statx(dir, name, sys::statx_type, &found) == 0;
-    const bool is_directory = known && (found.mode & sys::s_ifmt) == sys::s_ifdir;
-    const bool is_link = known && (found.mode & sys::s_ifmt) == sys::s_iflnk;
-    return known && !is_link && is_directory == directory ? null_result : -sys::EEXIST;
-  }
-  if (done < 0) return static_cast<int>(done);
-
+  // First of all: once something is made, there is no more fd that could be lacking.
   const int made = sys::dup(dir);
-  const int moded = made < 0 ? made : set_mode(m, dir, name, mode);
-  if (moded < 0) {
-    sys::unlinkat(dir, name, directory ? sys::at_removedir : 0);
-    if (made >= 0) sys::close(made);
-    return moded;
+  if (made < 0) return made;
+  const int done =
+      make_entry(m, dir, name, directory ? mode : sys::s_ifreg | (mode & sys::permissions), 0);
+  if (done >= 0 || m.part != Text::none) {
+    // It is there, though perhaps without its mode: undoing removes it.
+    m.mark(a.value[0]) = Mark::done_visibly;
+    m.slot(a.value[0]) = made;
+    return done < 0 ? done : made;
   }
-  m.mark(a.in.half[0]) = Mark::done_visibly;
-  return made;
+  sys::close(made);
+  if (done == -sys::EEXIST) {
+    const long kind = sys::kind_of(dir, name);
+    const bool fits = directory ? kind == sys::s_ifdir : kind != sys::s_ifdir;
+    if (kind >= 0 && kind != sys::s_iflnk && fits) return null_result;
+  }
+  return done;
 }
 
 }  // namespace mountc::run::exec

@@ -10,58 +10,43 @@ struct Birth {
   int root;
   uint32_t flags;
   int ns = -1;
-  const char* part = "clone";
+  Text part = Text::clone;  // the system call that comes next
+  long result = -sys::EIO;  // of a child that is killed
 };
 
-// 0 before Linux 6.11.
+// Never 0 on Linux 6.11 and newer, always 0 before.
 uint64_t namespace_id(int ns) {
   uint64_t id = 0;
   sys::call(sys::Call::ioctl, ns, sys::ns_get_mntns_id, &id);
   return id;
 }
 
-// The next of the CPUs that the child may run on; false after the last. The caller stays where
-// it is: the child is a task of its own.
-bool move_to_next_cpu(const sys::CpuSet& allowed, unsigned& next) {
-  for (; next < sys::cpus_max; ++next) {
-    sys::CpuSet one{};
-    one.bits[next / 64] = allowed.bits[next / 64] & uint64_t{1} << next % 64;
-    if (!one.bits[next / 64]) continue;
-    ++next;
-    return sys::call(sys::Call::sched_setaffinity, 0, sizeof one, &one) == 0;
-  }
-  return false;
-}
-
 long unshare(Birth& birth) {
   if (birth.ns >= 0) sys::close(birth.ns);
   birth.ns = -1;
-  birth.part = "unshare";
+  birth.part = Text::unshare;
   const long done = sys::unshare(sys::clone_newns);
   if (done < 0) return done;
-  birth.part = "pidfd_open";
+  birth.part = Text::pidfd_open;
   return birth.ns = sys::mount_namespace();
 }
 
 // A namespace can only be mounted in one with a smaller id (Linux 6.18, fs/namespace.c
 // mnt_ns_loop()), but each CPU gives ids from a batch of its own (kernel/nstree.c
 // ns_tree_gen_id()): one made on another CPU than the caller's may have a smaller id than that.
-// So one that is to be pinned is made again on each CPU, and at last with an id of a new batch:
-// UTS namespaces, which cost a microsecond, use the old one up. Where even that does not help,
-// the step that pins it reports why.
+// So one that is to be pinned is made again with an id of a new batch, which is larger than
+// all: UTS namespaces, of a microsecond each, use the old batch up. Should the child be moved
+// to another CPU meanwhile, it takes another attempt. Where it does not help at all, the step
+// that pins the namespace reports why.
 long unshare_younger(Birth& birth) {
-  birth.part = "pidfd_open";
+  birth.part = Text::pidfd_open;
   birth.ns = sys::mount_namespace();
   if (birth.ns < 0) return birth.ns;
   const uint64_t home = namespace_id(birth.ns);
-  sys::CpuSet allowed{};
-  unsigned next = 0;
-  for (bool last = false;; last = !move_to_next_cpu(allowed, next)) {
-    for (int i = 0; last && i < sys::namespace_batch; ++i) sys::unshare(sys::clone_newuts);
+  for (int attempts = 8;;) {
     const long done = unshare(birth);
-    const uint64_t id = done < 0 ? 0 : namespace_id(birth.ns);
-    if (id == 0 || id > home || last) return done;
-    if (next == 0) sys::call(sys::Call::sched_getaffinity, 0, sizeof allowed, &allowed);
+    if (done < 0 || namespace_id(birth.ns) - 1 >= home || --attempts == 0) return done;
+    for (int i = 0; i < sys::namespace_batch; ++i) sys::unshare(sys::clone_newuts);
   }
 }
 
@@ -70,33 +55,33 @@ long enter_private_copy(Birth& birth) {
   long done = pinned ? unshare_younger(birth) : unshare(birth);
   if (done < 0) return done;
   // Leaves a chroot of the caller: pivot_root(2) is for the namespace's own root.
-  birth.part = "setns";
+  birth.part = Text::setns;
   done = sys::setns(birth.ns, sys::clone_newns);
   if (done < 0) return done;
-  const sys::MountAttr apart{0, 0, plan::bit::propagation_PRIVATE, 0};
-  birth.part = "mount_setattr";
-  return sys::mount_setattr(sys::at_fdcwd, "/", plan::bit::setattr_RECURSIVE, &apart);
+  birth.part = Text::mount_setattr;
+  return sys::mount_setattr(sys::at_fdcwd, "/", plan::bit::setattr_RECURSIVE,
+                            &sys::make_private);
 }
 
 // The tree is attached over `/` and trades places with what lies below it; then that is on top,
 // and detached. No directory is needed for the old root.
 long change_root(Birth& birth) {
-  birth.part = "move_mount";
+  birth.part = Text::move_mount;
   long done = sys::move_mount(birth.root, sys::at_fdcwd, "/", 0);
   if (done < 0) return done;
-  birth.part = "fchdir";
+  birth.part = Text::fchdir;
   done = sys::fchdir(birth.root);
   if (done < 0) return done;
-  birth.part = "pivot_root";
+  birth.part = Text::pivot_root;
   done = sys::pivot_root(".", ".");
   if (done == -sys::EINVAL) {
     // The initramfs' root cannot be replaced: the tree stays over it, and setns(2) enters the
     // topmost mount (Linux 6.18, fs/namespace.c pivot_root(), mntns_install()).
-    birth.part = "chroot";
+    birth.part = Text::chroot;
     return sys::chroot(".");
   }
   if (done < 0) return done;
-  birth.part = "umount2";
+  birth.part = Text::umount2;
   done = sys::umount2(".", sys::mnt_detach);
   return done < 0 ? done : sys::chdir("/");
 }
@@ -108,33 +93,32 @@ int child(void* argument) {
   // pivot_root(".", ".") needs a private root: it is made shared last.
   if (done >= 0 && (birth.flags & plan::bit::namespace__SHARED)) {
     const sys::MountAttr shared{0, 0, plan::bit::propagation_SHARED, 0};
-    birth.part = "mount_setattr";
+    birth.part = Text::mount_setattr;
     done = sys::mount_setattr(birth.root, "", sys::at_empty_path, &shared);
   }
-  return done < 0 ? static_cast<int>(-done) : 0;
+  birth.result = done;
+  return 0;
 }
 
 }  // namespace
 
 int exec::namespace_(Machine& m, const Args& a) {
-  Birth birth{a.fd[1], a.in.word[1]};
+  Birth birth{a.fd(1), a.value[3]};
   // A handler of the caller's must not run on the child's small stack.
   const uint64_t all = ~uint64_t{0};
   uint64_t before = 0;
   sys::call(sys::Call::rt_sigprocmask, sys::sig_setmask, &all, &before, sizeof all);
   // No exit signal: the caller's SIGCHLD handler never learns of this child.
-  const long pid = sys::clone_onto(sys::clone_vm | sys::clone_vfork | sys::clone_files,
-                                   m.scratch + child_stack_size, child, &birth);
-  long done = pid;
-  int status = 0;
-  if (pid > 0) {
-    do done = sys::call(sys::Call::wait4, pid, &status, sys::wait_all, nullptr);
-    while (done == -sys::EINTR);
+  char* top = m.scratch + child_stack_size;
+  top -= reinterpret_cast<uintptr_t>(top) % 16;
+  const long pid =
+      sys::clone_onto(sys::clone_vm | sys::clone_vfork | sys::clone_files, top, child, &birth);
+  while (pid > 0 && sys::call(sys::Call::wait4, pid, 0, sys::wait_all, 0) == -sys::EINTR) {
   }
   sys::call(sys::Call::rt_sigprocmask, sys::sig_setmask, &before, nullptr, sizeof all);
-  if (done >= 0) done = status & 0x7f ? -sys::EIO : -(status >> 8);
+  long done = pid < 0 ? pid : birth.result;
   if (done >= 0 && m.entered == &a.in) {
-    birth.part = "fcntl";
+    birth.part = Text::fcntl;
     done = m.entered_fd = sys::dup(birth.ns);
   }
   if (done >= 0) return birth.ns;

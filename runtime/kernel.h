@@ -18,6 +18,11 @@ inline constexpr unsigned at_symlink_nofollow = 0x100, at_removedir = 0x200,
                           at_no_automount = 0x800, at_empty_path = 0x1000;
 
 inline constexpr unsigned o_rdonly = 0, o_cloexec = 02000000, o_path = 010000000;
+#if defined(__aarch64__)
+inline constexpr unsigned o_directory = 040000;
+#else
+inline constexpr unsigned o_directory = 0200000;
+#endif
 inline constexpr unsigned open_tree_cloexec = o_cloexec;
 
 inline constexpr unsigned move_from_empty = 0x04, move_to_empty = 0x40, move_set_group = 0x100;
@@ -41,7 +46,9 @@ struct MountAttr {
   uint64_t userns_fd;
 };
 
-inline constexpr unsigned statx_type = 0x1, statx_size = 0x200, statx_mnt_id = 0x1000,
+inline constexpr MountAttr make_private{0, 0, 0x040000, 0};  // MS_PRIVATE
+
+inline constexpr unsigned statx_type = 0x1, statx_mnt_id = 0x1000,
                           statx_mnt_id_unique = 0x4000;  // Linux 5.8 and 6.8
 
 struct Statx {
@@ -57,7 +64,7 @@ struct Statx {
 };
 static_assert(offsetof(Statx, mnt_id) == 0x90 && sizeof(Statx) == 0x100);
 
-inline constexpr unsigned s_ifmt = 0170000, s_ifdir = 0040000, s_ifreg = 0100000,
+inline constexpr unsigned permissions = 07777, s_ifmt = 0170000, s_ifdir = 0040000, s_ifreg = 0100000,
                           s_iflnk = 0120000;
 
 // Linux 6.8: statmount(2) and listmount(2).
@@ -85,17 +92,13 @@ struct Statfs {
   long type;
   long rest[14];
 };
-inline constexpr long btrfs_magic = 0x9123683e;
+inline constexpr long btrfs_magic = 0x9123683e, nsfs_magic = 0x6e736673;
 
 struct Time {
   int64_t seconds, nanoseconds;
 };
 
 inline constexpr int namespace_batch = 4096;  // Linux 6.18, include/linux/cookie.h
-inline constexpr unsigned cpus_max = 4096;    // sched_getaffinity(2) refuses on larger machines
-struct CpuSet {
-  uint64_t bits[cpus_max / 64];
-};
 
 struct Limit {
   uint64_t soft, hard;

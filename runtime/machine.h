@@ -30,50 +30,63 @@ enum Exit : int {
 inline constexpr size_t child_stack_size = 4096;
 
 struct Machine {
+  explicit Machine(const mountrun_options& given) : options(given), out(given) {}
+
+  const mountrun_options& options;
   plan::View view;
-  const mountrun_options* options = nullptr;
-  int* fds = nullptr;        // of each slot; -1: null
-  uint8_t* marks = nullptr;  // of each slot
-  char* scratch = nullptr;   // child_stack_size bytes, 16-byte aligned
+  int* fds;        // of each slot; -1: null
+  uint8_t* marks;  // of each slot
+  char* scratch;   // child_stack_size bytes, 8-byte aligned
   int source_base = sys::at_fdcwd;
   int target_base = sys::at_fdcwd;
-  const plan::Instruction* entered = nullptr;  // the namespace that COMMAND runs in
+  const Instruction* entered = nullptr;  // the namespace that COMMAND runs in
   int entered_fd = -1;
   uint32_t step = 0;
-  const char* part =
-      nullptr;  // the system call that failed, where the mnemonic does not say it
+  Text part = Text::none;  // the system call that failed, where the mnemonic does not say it
   bool making_skipped = false;  // a dry run: a path may be missing that a run would have made
 
+  Output out;  // last: the offsets of the others stay small
+
+  // The slot of a `use` becomes null, and its fd is closed.
+  void give_up(uint32_t half) const;
   int& slot(uint32_t half) const { return fds[half & plan::slot_mask]; }
   uint8_t& mark(uint32_t half) const { return marks[half & plan::slot_mask]; }
-  const char* text(uint32_t offset) const { return view.text(offset); }
-  sys::MountAttr attr(uint16_t half) const {
-    const plan::Attr& attr = view.attrs[half];
+
+  // `directory/name`, or null when that is too long for the kernel. Overwritten by the next.
+  const char* path(const char* directory, size_t length, const char* name) const;
+};
+
+// An instruction's operands by their number in its row: `value` as the plan holds them, and
+// resolved.
+struct Args : plan::Values {
+  Args(const Machine& m, const Instruction& instruction);
+
+  int fd(int i) const { return static_cast<int>(resolved[i]); }  // -1: null
+  const char* text(int i) const { return reinterpret_cast<const char*>(resolved[i]); }
+  const plan::Pair& pair(int i) const {
+    return *reinterpret_cast<const plan::Pair*>(resolved[i]);
+  }
+  sys::MountAttr attr(int i) const {
+    const plan::Attr& attr = *reinterpret_cast<const plan::Attr*>(resolved[i]);
     // A plan has no id maps yet: no fd is one's user namespace.
     return {attr.set, attr.clear, attr.propagation, ~uint64_t{0}};
   }
-};
-
-// An instruction's operands, resolved: fd[i] belongs to half[i], text[i] to word[i].
-struct Args {
-  Args(const Machine& m, const Instruction& instruction);
 
   const Instruction& in;
-  int fd[3];  // -1: null; of host and target: where their lookups begin
-  const char* text[2];
-  bool pseudo = false;    // `dir` is host or target
+  long resolved[plan::operands_max];
+  bool pseudo = false;    // `dir` is host or target: its fd is where their lookups begin
   bool null_use = false;  // an fd is needed that is not there
 };
 
 // All instructions in order. 0, or what the failed one, m.step, answered.
 int run_steps(Machine& m);
 
-// Becomes options->command, in the entered namespace when the plan has one. Returns an exit
+// Becomes options.command, in the entered namespace when the plan has one. Returns an exit
 // status, after saying why, only when that fails; the process is back where it was then.
 int become_command(Machine& m);
 
-// Takes back what the first `steps` instructions changed visibly, and reports what cannot be.
-bool undo(Machine& m, uint32_t steps);
+// Takes back what was changed visibly, and reports what cannot be.
+bool undo(Machine& m);
 
 namespace exec {
 #define OP(code, name, since, effect, summary, ...) int name(Machine& m, const Args& a);

@@ -1,167 +1,153 @@
 // runtime/main.cc - the program `mountrun`: arguments, the plan's bytes, and where text goes.
 // Static, without a libc; start.S calls it.
 #include "runtime/machine.h"
+#include "runtime/report.h"
 
 using namespace mountc;
 
 namespace {
 
-constexpr char usage_text[] =
-    "usage: mountrun PLAN [--at DIR | --root DIR] [--in NAME] [--trace] [--dry-run]\n"
-    "                [-- COMMAND...]\n"
-    "  PLAN       a compiled plan, or - for standard input\n"
-    "  --at DIR   look topmost targets up inside DIR\n"
-    "  --root DIR look targets and sources up inside DIR\n"
-    "  --in NAME  run COMMAND in the namespace NAME, not in the first one\n"
-    "  --trace    print each step with its result and time\n"
-    "  --dry-run  print the steps and make the checks that change nothing\n";
-
-constexpr char version_text[] = "mountrun 1.0, plan format 1\n";
-static_assert(plan::format_version == 1);
-
-// Enough for most plans; more is mapped.
-alignas(16) char static_workspace[7168];
+static_assert(plan::format_version == 1);  // Text::version names it
 
 void write_all(void* context, const char* text, size_t size) {
   const int fd = *static_cast<const int*>(context);
   while (size > 0) {
     const long done = sys::write(fd, text, size);
+    if (done == -sys::EINTR) continue;
     if (done <= 0) return;
     text += done;
     size -= static_cast<size_t>(done);
   }
 }
 
-struct Arguments {
+struct Program {
   const char* plan = nullptr;
   mountrun_options options{};
   int fd = 2;  // where text goes
+  run::Output out{options};
+
+  template <typename... Args>
+  int wrong(Text text, Args... args) {
+    run::report_problem(out, Text::see_help, text, args...);
+    return run::Exit::usage;
+  }
 };
 
-int wrong(Arguments& arguments, const char* what, const char* name) {
-  run::Output out(arguments.options);
-  out.text("mountrun: error: ").text(what);
-  if (name) out.text(" `").text(name).put('`');
-  out.text("; see --help\n");
-  return run::Exit::usage;
+enum Argument { at, root, in, trace, dry_run, help, version, command };
+constexpr char arguments[] = "--at\0--root\0--in\0--trace\0--dry-run\0--help\0--version\0--";
+
+// An Argument, or -1.
+int find_argument(const char* name) {
+  const char* known = arguments;
+  for (int i = 0; i <= Argument::command; ++i) {
+    if (plan::equal(known, name)) return i;
+    known += plan::length_until(known, 0) + 1;
+  }
+  return -1;
 }
 
 // Exit::done, and then `finished` when nothing is left to do.
-int parse(char** argv, Arguments& arguments, bool& finished) {
-  mountrun_options& options = arguments.options;
-  for (char** at = argv + 1; *at; ++at) {
-    const auto is = [&](const char* name) { return plan::equal(*at, name); };
-    if (is("--")) {
-      if (!at[1]) return wrong(arguments, "no command after", "--");
-      options.command = at + 1;
-      break;
-    }
-    const char** value = is("--at")     ? &options.at
-                         : is("--root") ? &options.root
-                         : is("--in")   ? &options.in
-                                        : nullptr;
-    if (value) {
-      if (!*++at) return wrong(arguments, "a value is missing after", at[-1]);
-      *value = *at;
-    } else if (is("--trace")) {
+int parse(char** argv, Program& program, bool& finished) {
+  mountrun_options& options = program.options;
+  while (*++argv && !options.command) {
+    const int argument = find_argument(*argv);
+    if (argument < 0) {
+      if ((*argv)[0] == '-' && (*argv)[1]) return program.wrong(Text::unknown_option, *argv);
+      if (program.plan) return program.wrong(Text::second_plan, *argv);
+      program.plan = *argv;
+    } else if (argument == Argument::trace) {
       options.trace = 1;
-    } else if (is("--dry-run")) {
+    } else if (argument == Argument::dry_run) {
       options.dry_run = 1;
-    } else if (is("--help") || is("--version")) {
-      arguments.fd = 1;
-      run::Output(options).text(is("--help") ? usage_text : version_text);
+    } else if (argument == Argument::help || argument == Argument::version) {
+      program.fd = 1;
+      program.out.say(argument == Argument::help ? Text::usage : Text::version);
       finished = true;
       return run::Exit::done;
-    } else if ((*at)[0] == '-' && (*at)[1]) {
-      return wrong(arguments, "unknown option", *at);
-    } else if (arguments.plan) {
-      return wrong(arguments, "a second plan", *at);
+    } else if (!argv[1]) {
+      return program.wrong(Text::value_missing, *argv);
+    } else if (argument == Argument::command) {
+      options.command = argv + 1;
     } else {
-      arguments.plan = *at;
+      const char*& value = argument == Argument::at     ? options.at
+                           : argument == Argument::root ? options.root
+                                                        : options.in;
+      value = *++argv;
     }
   }
-  if (!arguments.plan) return wrong(arguments, "no plan", nullptr);
-  if (options.at && options.root) return wrong(arguments, "--at together with", "--root");
-  if (options.in && !options.command) return wrong(arguments, "no command for", "--in");
+  if (!program.plan) return program.wrong(Text::no_plan);
   return run::Exit::done;
 }
 
-void* map(size_t size, int fd) {
-  const int read_only = 1, read_write = 3, private_mapping = 2, anonymous = 0x20;
-  const long at = sys::call(sys::Call::mmap, 0, size, fd < 0 ? read_write : read_only,
-                            fd < 0 ? private_mapping | anonymous : private_mapping, fd, 0);
-  return at < 0 && at > -4096 ? nullptr : reinterpret_cast<void*>(at);
+// Pages that are not touched cost nothing. A negative errno, or the address.
+long map(size_t size) {
+  const int read_write = 3, private_anonymous = 0x22;
+  return sys::call(sys::Call::mmap, 0, size, read_write, private_anonymous, -1, 0);
 }
 
-// Standard input may be a pipe: read into memory that grows by doubling.
-const void* read_plan(int fd, size_t& size) {
-  size_t room = 1u << 16;
-  char* bytes = static_cast<char*>(map(room, -1));
-  size = 0;
-  while (bytes) {
-    const long got = sys::read(fd, bytes + size, room - size);
-    if (got < 0) return nullptr;
-    if (got == 0) break;
+// Reads all of it into memory of its own: the verified bytes must not change, and it may be a
+// pipe. As map().
+long read_plan(int fd, size_t& size) {
+  size_t room = 1u << 20;
+  const int may_move = 1;
+  long bytes = map(room);
+  for (size = 0; bytes > 0;) {
+    const long got = sys::read(fd, reinterpret_cast<char*>(bytes) + size, room - size);
+    if (got == -sys::EINTR) continue;
+    if (got <= 0) return got < 0 ? got : bytes;
     size += static_cast<size_t>(got);
     if (size < room) continue;
-    if (room >= plan::file_size_max) return nullptr;
-    char* larger = static_cast<char*>(map(room * 2, -1));
-    if (larger) __builtin_memcpy(larger, bytes, size);
-    bytes = larger;
+    bytes = room > plan::file_size_max
+                ? -sys::EFBIG
+                : sys::call(sys::Call::mremap, bytes, room, room * 2, may_move);
     room *= 2;
   }
   return bytes;
 }
 
-const void* load_plan(const char* path, size_t& size) {
-  if (plan::equal(path, "-")) return read_plan(0, size);
-  const int fd = sys::open(sys::at_fdcwd, path, sys::o_rdonly);
-  if (fd < 0) return nullptr;
-  sys::Statx found;
-  const void* bytes = nullptr;
-  if (sys::statx(fd, "", sys::statx_size, &found) == 0) {
-    size = found.size;
-    bytes = size ? map(size, fd) : read_plan(fd, size);
-  }
-  sys::close(fd);
-  return bytes;
+// As the lowest free fd: where 0, 1 or 2 is closed it stays there, for a mount that got this fd
+// would be taken for standard output. COMMAND does not get it.
+int open_plan(const char* path) {
+  int fd = 0;
+  do fd = plan::equal(path, "-") ? sys::dup(0) : sys::open(sys::at_fdcwd, path, sys::o_rdonly);
+  while (fd >= 0 && fd <= 2);
+  return fd;
 }
 
 // A plan holds few descriptors at once, but a forest of groups may need more than the usual
 // 1024.
 void raise_descriptor_limit(size_t slots) {
-  sys::Limit limit{};
-  sys::call(sys::Call::prlimit64, 0, sys::limit_nofile, nullptr, &limit);
-  if (slots + 64 < limit.soft) return;
+  sys::Limit limit;
+  const long known = sys::call(sys::Call::prlimit64, 0, sys::limit_nofile, 0, &limit);
+  if (known < 0 || slots + 64 < limit.soft) return;
   limit.soft = limit.hard;
-  sys::call(sys::Call::prlimit64, 0, sys::limit_nofile, &limit, nullptr);
+  sys::call(sys::Call::prlimit64, 0, sys::limit_nofile, &limit, 0);
 }
 
 }  // namespace
 
 extern "C" int mountrun_main(char** argv, char** envp) {
-  Arguments arguments;
-  mountrun_options& options = arguments.options;
+  Program program;
+  mountrun_options& options = program.options;
   options.write = write_all;
-  options.context = &arguments.fd;
+  options.context = &program.fd;
   options.environment = envp;
   bool finished = false;
-  if (const int status = parse(argv, arguments, finished); status != 0 || finished)
-    return status;
-  if (options.dry_run) arguments.fd = 1;
+  const int status = parse(argv, program, finished);
+  if (status != 0 || finished) return status;
 
   size_t size = 0;
-  const void* bytes = load_plan(arguments.plan, size);
-  if (!bytes) {
-    arguments.fd = 2;
-    return wrong(arguments, "cannot read", arguments.plan);
+  const int fd = open_plan(program.plan);
+  const long bytes = fd < 0 ? fd : read_plan(fd, size);
+  const long workspace = bytes < 0 ? bytes : map(MOUNTRUN_WORKSPACE_MAX);
+  if (workspace < 0) {
+    run::report_problem(program.out, Text::cannot_read, program.plan, -workspace);
+    return run::Exit::usage;
   }
-  const size_t needed = mountrun_workspace(bytes, size);
-  void* workspace = static_workspace;
-  if (needed > sizeof static_workspace) workspace = map(needed, -1);
-  if (!workspace) return wrong(arguments, "not enough memory for", arguments.plan);
-  if (needed > 0) {
-    raise_descriptor_limit(static_cast<const plan::Header*>(bytes)->slots);
-  }
-  return mountrun_apply(bytes, size, &options, workspace, needed);
+  sys::close(fd);
+  // Bytes that are no plan are refused afterwards; there is room for a header.
+  raise_descriptor_limit(reinterpret_cast<const plan::Header*>(bytes)->slots);
+  if (options.dry_run) program.fd = 1;
+  return mountrun_apply(reinterpret_cast<const void*>(bytes), size, &options,
+                        reinterpret_cast<void*>(workspace), MOUNTRUN_WORKSPACE_MAX);
 }

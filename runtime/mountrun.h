@@ -26,7 +26,10 @@ struct mountrun_options {
   void* context;
 };
 
-// The number of bytes of workspace that mountrun_apply needs for this plan (at most 256 KiB),
+// Enough workspace for every plan.
+#define MOUNTRUN_WORKSPACE_MAX (256 * 1024)
+
+// The number of bytes of workspace that mountrun_apply needs for this plan,
 // or 0 when the plan is refused (mountrun_apply then says why and needs no workspace).
 size_t mountrun_workspace(const void* plan, size_t size);
 

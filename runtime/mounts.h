@@ -1,30 +1,26 @@
-// runtime/mounts.h - questions about attached mounts, answered with and without /proc.
+// runtime/mounts.h - questions about attached mounts, answered without /proc.
 #pragma once
 
 #include "runtime/sys.h"
+#include "runtime/texts.h"
 
 namespace mountc::run {
 
-enum class Sharing { private_, slave, shared, unknown };
-
-// How the mount that `fd` lies on shares. Unknown for a detached mount, and where neither
-// statmount(2) (Linux 6.8) nor procfs can be read.
-Sharing sharing(int fd);
+// How the mount that `fd` lies on shares: MS_SHARED, MS_SLAVE, both or none of them. Negative
+// when it is not known: of a detached mount, and where there is no statmount(2) (Linux 6.8).
+long sharing(int fd);
 
 // Is there nothing to join: neither a peer group nor a master? Finds out by trying when nothing
 // else tells, which costs a grace period: for failures only.
 bool is_surely_private(int fd);
 
-enum class Cover { none, foreign, unknown };
-
-// Does another mount hide the root of the mount whose root `fd` is?
-Cover cover(int fd);
+// What hides the root of the mount whose root `fd` is? Text::none: nothing does.
+Text cover(int fd);
 
 // Detaches the mount whose root `fd` is, with all that is mounted in it. Only when nothing
 // covers it: umount2(2) acts on the topmost mount at the place it is given.
 long detach(int fd);
 
-bool same_mount(int fd, int other);
 bool is_directory(int fd);
 
 // Could the two lie on one superblock?

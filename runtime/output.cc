@@ -1,100 +1,114 @@
-// runtime/output.cc - the buffer, numbers and quoting, and the names of errnos.
+// runtime/output.cc - unpacks texts into the buffer, and prints their arguments.
 #include "runtime/output.h"
 
-#include "runtime/kernel.h"
+#include "runtime/pack.h"
 
 namespace mountc::run {
 
-Output& Output::put(char c) {
-  if (used_ == sizeof buffer_) flush();
+void Output::say_words(Text text) {
+  next_argument_ = arguments_;
+  unpack(text);
+}
+
+void Output::say_words(Text text, long first) {
+  arguments_[0] = first;
+  say_words(text);
+}
+
+void Output::say_words(Text text, long first, long second) {
+  arguments_[1] = second;
+  say_words(text, first);
+}
+
+void Output::say_words(Text text, long first, long second, long third) {
+  arguments_[2] = third;
+  say_words(text, first, second);
+}
+
+void Output::put(char c) {
   buffer_[used_++] = c;
-  return *this;
-}
-
-Output& Output::text(const char* text) {
-  while (*text) put(*text++);
-  return *this;
-}
-
-Output& Output::decimal(uint64_t value, int width) {
-  char digits[20];
-  int count = 0;
-  do {
-    digits[count++] = static_cast<char>('0' + value % 10);
-    value /= 10;
-  } while (value);
-  for (int i = count; i < width; ++i) put(' ');
-  while (count) put(digits[--count]);
-  return *this;
-}
-
-Output& Output::octal(uint32_t value) {
-  put('0');
-  int shift = 30;
-  while (shift > 0 && !(value >> shift)) shift -= 3;
-  for (; shift >= 0 && value; shift -= 3) put(static_cast<char>('0' + (value >> shift & 7)));
-  return *this;
-}
-
-Output& Output::quoted(const char* text) {
-  put('"');
-  for (; *text; ++text) {
-    const unsigned char c = static_cast<unsigned char>(*text);
-    if (c == '\\' || c == '"') {
-      put('\\').put(*text);
-    } else if (c == '\n') {
-      this->text("\\n");
-    } else if (c == '\t') {
-      this->text("\\t");
-    } else if (c < 0x20 || c == 0x7f) {
-      this->text("\\x").put("0123456789abcdef"[c >> 4]).put("0123456789abcdef"[c & 15]);
-    } else {
-      put(*text);
-    }
-  }
-  return put('"');
-}
-
-void Output::flush() {
-  if (used_ && options_.write) options_.write(options_.context, buffer_, used_);
+  ++total_;
+  if (c != '\n' && used_ < sizeof buffer_) return;
+  if (options_.write) options_.write(options_.context, buffer_, used_);
   used_ = 0;
 }
 
-namespace {
+void Output::unpack(Text text) {
+  const uint8_t* at = pack::texts.bytes;
+  for (int skip = static_cast<int>(text); skip > 0;) {
+    if (*at++ == pack::Sign::end) --skip;
+  }
+  while (*at != pack::Sign::end) piece(*at++);
+}
 
-constexpr uint8_t errno_numbers[] = {
+void Output::piece(uint8_t code) {
+  if (code >= pack::first_pair) {
+    const pack::Pair pair = pack::pairs.of[code - pack::first_pair];
+    piece(pair.left);
+    piece(pair.right);
+    return;
+  }
+  if (code >= pack::Sign::signs_count) {
+    put(static_cast<char>(code));
+    return;
+  }
+  const long argument = *next_argument_++;
+  switch (pack::Sign{code}) {
+    case pack::Sign::string: string(reinterpret_cast<const char*>(argument)); break;
+    case pack::Sign::quoted: quoted(reinterpret_cast<const char*>(argument)); break;
+    case pack::Sign::decimal: number(static_cast<uint64_t>(argument), 10); break;
+    case pack::Sign::octal:
+      if (argument) put('0');
+      number(static_cast<uint64_t>(argument), 8);
+      break;
+    case pack::Sign::error: error(argument); break;
+    case pack::Sign::text: unpack(static_cast<Text>(argument)); break;
+    case pack::Sign::end:
+    case pack::Sign::signs_count: break;
+  }
+}
+
+void Output::string(const char* text) {
+  while (*text) put(*text++);
+}
+
+void Output::quoted(const char* text) {
+  put('"');
+  for (; *text; ++text) {
+    const unsigned char c = static_cast<unsigned char>(*text);
+    if (c < 0x20 || c == 0x7f) {
+      put('\\');
+      if (c == '\n' || c == '\t') {
+        put(c == '\n' ? 'n' : 't');
+      } else {
+        put('x');
+        put(static_cast<char>('0' + (c >> 4)));
+        put("0123456789abcdef"[c & 15]);
+      }
+      continue;
+    }
+    if (c == '\\' || c == '"') put('\\');
+    put(*text);
+  }
+  put('"');
+}
+
+void Output::number(uint64_t value, unsigned base) {
+  if (value >= base) number(value / base, base);
+  put(static_cast<char>('0' + value % base));
+}
+
+void Output::error(long number) {
+  static constexpr uint8_t numbers[] = {
 #define ERRNO(number, name, text) number,
 #include "runtime/errnos.def"
-};
-// The name and the text of each.
-constexpr char errno_names[] =
-#define ERRNO(number, name, text) #name "\0" text "\0"
-#include "runtime/errnos.def"
-    ;
-
-// Empty when errnos.def does not list it.
-const char* find(long error) {
-  const char* name = errno_names;
-  for (const uint8_t number : errno_numbers) {
-    if (number == error) break;
-    name = plan::after(plan::after(name));
+  };
+  Text text = first_errno;
+  for (const uint8_t known : numbers) {
+    if (known == number) return unpack(text);
+    text = text + 1;
   }
-  return name;
-}
-
-}  // namespace
-
-void print_errno(Output& out, long error) {
-  if (const char* name = find(error); *name) {
-    out.text(name);
-  } else {
-    out.text("errno ").decimal(static_cast<uint64_t>(error));
-  }
-}
-
-const char* errno_text(long error) {
-  const char* name = find(error);
-  return *name ? plan::after(name) : "the kernel gave it no name that is known here";
+  say(Text::unknown_errno, number);
 }
 
 }  // namespace mountc::run

@@ -1,7 +1,9 @@
-// runtime/output.h - text for people, gathered in a small buffer and given to options->write.
+// runtime/output.h - text for people, gathered by lines and given to options->write.
 #pragma once
 
 #include "runtime/mountrun.h"
+#include "runtime/syscall.h"
+#include "runtime/texts.h"
 #include "runtime/view.h"
 
 namespace mountc::run {
@@ -11,26 +13,37 @@ class Output {
   explicit Output(const mountrun_options& options) : options_(options) {}
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
-  ~Output() { flush(); }
 
-  Output& put(char c);
-  Output& text(const char* text);
-  Output& decimal(uint64_t value, int width = 0);
-  Output& octal(uint32_t value);
-  Output& quoted(const char* text);
-  void flush();
+  // The arguments replace the text's signs, in their order.
+  template <typename... Args>
+  void say(Text text, Args... args) {
+    say_words(text, sys::word(args)...);
+  }
+  void put(char c);  // a line's end hands the line on
+  unsigned put_so_far() const { return total_; }
 
  private:
+  // Of three lengths: most calls have one argument or none.
+  void say_words(Text text);
+  void say_words(Text text, long first);
+  void say_words(Text text, long first, long second);
+  void say_words(Text text, long first, long second, long third);
+  void unpack(Text text);
+  void piece(uint8_t code);
+  void string(const char* text);
+  void quoted(const char* text);
+  void number(uint64_t value, unsigned base);
+  void error(long number);
+
   const mountrun_options& options_;
-  size_t used_ = 0;
+  long arguments_[3];
+  const long* next_argument_;
+  unsigned total_ = 0;
+  unsigned used_ = 0;
   char buffer_[256];
 };
 
 // One instruction as text assembly, without a newline.
 void print_step(Output& out, const plan::View& view, const plan::Instruction& in);
-
-// "ENOENT", or the number of an errno that errnos.def does not list; and its text.
-void print_errno(Output& out, long error);
-const char* errno_text(long error);
 
 }  // namespace mountc::run

@@ -3,58 +3,48 @@
 #include "runtime/probe.h"
 
 namespace mountc::run {
-namespace features {
 namespace {
 
-bool mount_setattr() {
-  return sys::call(sys::Call::mount_setattr, -1, "", 0, 0, 0) != -sys::ENOSYS;
-}
+bool exists(sys::Call call) { return sys::call(call, -1, "", 0, 0, 0) != -sys::ENOSYS; }
 
-// fs/namespace.c move_mount(): an unknown flag is EINVAL before the bad descriptors are EBADF.
-bool set_group() {
-  const long answer = sys::move_mount(-1, -1, "", sys::move_set_group | sys::move_to_empty);
-  return answer != -sys::ENOSYS && answer != -sys::EINVAL;
-}
-
-bool open_tree_attr() {
-  return sys::call(sys::Call::open_tree_attr, -1, "", 0, 0, 0) != -sys::ENOSYS;
-}
-
-// Came with Linux 6.15 as open_tree_attr(2) did; nested_detached_by_trying() asks in earnest.
-bool nested_detached() { return open_tree_attr(); }
-
-bool mount_ns_fd() {
-  const int pidfd =
-      sys::as_fd(sys::call(sys::Call::pidfd_open, sys::call(sys::Call::getpid, 0), 0));
-  if (pidfd < 0) return false;
-  const int ns =
-      sys::as_fd(sys::call(sys::Call::ioctl, pidfd, sys::pidfd_get_mnt_namespace, 0));
+bool has(Feature feature) {
+  switch (feature) {
+    case Feature::mount_setattr: return exists(sys::Call::mount_setattr);
+    // Both came with Linux 6.15; has_nested_detached() asks in earnest.
+    case Feature::open_tree_attr:
+    case Feature::nested_detached: return exists(sys::Call::open_tree_attr);
+    case Feature::set_group: {
+      // fs/namespace.c move_mount(): an unknown flag is EINVAL before the bad descriptors are
+      // EBADF.
+      const long answer = sys::join(-1, -1);
+      return answer != -sys::ENOSYS && answer != -sys::EINVAL;
+    }
+    case Feature::mount_ns_fd: break;
+  }
+  const int ns = sys::mount_namespace_by_pidfd();
   if (ns >= 0) sys::close(ns);
-  sys::close(pidfd);
   return ns >= 0;
 }
 
 }  // namespace
 
-// A clone of a detached mount is refused up to Linux 6.14 (fs/namespace.c __do_loopback():
-// check_mnt), by the same rule as a mount attached inside a detached tree.
-bool nested_detached_by_trying() {
+bool has_nested_detached() {
+  // A clone of a detached mount is refused up to Linux 6.14 (fs/namespace.c __do_loopback():
+  // check_mnt), by the same rule as a mount attached inside a detached tree.
   const unsigned clone = plan::bit::tree_CLONE;
   const int outer = sys::open_tree(sys::at_fdcwd, "/", clone);
   if (outer < 0) return true;  // nothing learned
   const int inner = sys::open_tree(outer, "", clone | sys::at_empty_path);
-  if (inner >= 0) sys::close(inner);
+  sys::close(inner);
   sys::close(outer);
   return inner != -sys::EINVAL;
 }
 
-}  // namespace features
-
 int missing_feature(uint32_t wanted) {
-#define FEATURE(bit, name, since, what) \
-  if ((wanted & 1u << bit) && !features::name()) return bit;
-#include "runtime/features.def"
-  return -1;
+  for (int bit = 0; wanted >> bit; ++bit) {
+    if ((wanted >> bit & 1) && !has(Feature(bit))) return bit;
+  }
+  return no_feature;
 }
 
 }  // namespace mountc::run

@@ -5,12 +5,16 @@
 
 namespace mountc::run {
 
-// The lowest bit of `wanted` that the kernel lacks, or -1.
+enum class Feature : uint8_t {
+#define FEATURE(bit, name, since, what) name = bit,
+#include "runtime/features.def"
+};
+
+// The lowest bit of `wanted` that the kernel lacks, or no_feature.
+inline constexpr int no_feature = -1;
 int missing_feature(uint32_t wanted);
 
-namespace features {
 // Makes and drops two detached mounts, which takes about 100 us: for failures only.
-bool nested_detached_by_trying();
-}  // namespace features
+bool has_nested_detached();
 
 }  // namespace mountc::run

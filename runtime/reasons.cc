@@ -1,5 +1,5 @@
-// runtime/reasons.cc - the tests of reasons.def: does this rule of the kernel explain the
-// failure? Every test runs after the failure, so it may take its time.
+// runtime/reasons.cc - which row of reasons.def, which rule of the kernel, explains a failure?
+// Asked after the failure, so it may take its time.
 #include "runtime/mounts.h"
 #include "runtime/probe.h"
 #include "runtime/report.h"
@@ -7,73 +7,69 @@
 namespace mountc::run {
 namespace {
 
-namespace reasons {
-
-constexpr long nsfs_magic = 0x6e736673;
-
-bool superblocks_differ(const Args& a) { return !same_superblock(a.fd[0], a.fd[1]); }
-bool donor_not_shared(const Args& a) { return is_surely_private(a.fd[0]); }
-bool root_outside(const Args&) { return true; }  // the two rows above failed
-
-bool nested_unsupported(const Args&) { return !features::nested_detached_by_trying(); }
-bool target_symlink(const Args& a) {
-  sys::Statx found;
-  return sys::statx(a.fd[1], a.text[0], sys::statx_type, &found) == 0 &&
-         (found.mode & sys::s_ifmt) == sys::s_iflnk;
-}
-bool kinds_differ(const Args& a) {
-  sys::Statx found;
-  return sys::statx(a.fd[1], a.text[0], sys::statx_type, &found) == 0 &&
-         ((found.mode & sys::s_ifmt) == sys::s_ifdir) != is_directory(a.fd[0]);
-}
-bool target_kind(const Args& a) { return is_directory(a.fd[0]) != is_directory(a.fd[1]); }
-bool symlink_on_the_way(const Args& a) { return !a.pseudo; }
-bool source_unbindable(const Args& a) {
-  return a.pseudo && (a.in.word[1] & plan::bit::tree_CLONE);
-}
-bool pin_under_shared(const Args& a) {
-  sys::Statfs found;
-  return sys::fstatfs(a.fd[0], &found) == 0 && found.type == nsfs_magic &&
-         sharing(a.fd[1]) == Sharing::shared;
-}
-
-// The errno alone says it.
-bool mount_limit(const Args&) { return true; }
-bool unknown_filesystem(const Args&) { return true; }
-bool not_permitted(const Args&) { return true; }
-bool group_missing(const Args&) { return true; }
-bool other_superblock(const Args&) { return true; }
-bool masked_symlink(const Args&) { return true; }
-bool made_otherwise(const Args&) { return true; }
-bool anchor_missing(const Args&) { return true; }
-// fs/namespace.c check_for_nsfs_mounts(): a namespace holds only younger ones.
-bool pin_inside(const Args&) { return true; }
-bool pin_too_old(const Args&) { return true; }
-
-}  // namespace reasons
+enum class Reason : uint8_t {
+#define REASON(id, name, op, errno, text) name,
+#include "runtime/reasons.def"
+};
 
 struct Row {
-  plan::Op op;
+  uint8_t op;
   uint8_t error;
-  bool (*explains)(const Args&);
-  Reason reason;
 };
 
 using namespace sys;  // the errnos' names
 constexpr Row rows[] = {
-#define REASON(id, name, op, errno, text) {plan::Op::op, errno, reasons::name, {id, text}},
+#define REASON(id, name, op, errno, text) {static_cast<uint8_t>(plan::Op::op), errno},
 #include "runtime/reasons.def"
 };
 
+#define REASON(id, name, op, errno, text) \
+  static_assert(id == first_reason_id + static_cast<int>(Reason::name));
+#include "runtime/reasons.def"
+
+// Does the rule hold for what the step had before it? Of most, the errno alone tells.
+bool explains(Reason reason, const Args& a) {
+  switch (reason) {
+    case Reason::superblocks_differ: return !same_superblock(a.fd(0), a.fd(1));
+    case Reason::donor_not_shared: return is_surely_private(a.fd(0));
+    case Reason::nested_unsupported: return !has_nested_detached();
+    case Reason::target_symlink: return sys::kind_of(a.fd(1), a.text(2)) == sys::s_iflnk;
+    case Reason::kinds_differ:
+      return (sys::kind_of(a.fd(1), a.text(2)) == sys::s_ifdir) != is_directory(a.fd(0));
+    case Reason::target_kind: return is_directory(a.fd(0)) != is_directory(a.fd(1));
+    case Reason::symlink_on_the_way: return !a.pseudo;
+    case Reason::source_unbindable:
+      return a.pseudo && (a.value[a.count - 1] & plan::bit::tree_CLONE);
+    case Reason::pin_under_shared: {
+      const long known = sharing(a.fd(1));
+      return sys::filesystem_type(a.fd(0)) == sys::nsfs_magic && known > 0 &&
+             (known & plan::bit::propagation_SHARED);
+    }
+    case Reason::root_outside:  // the rows above it do not hold
+    case Reason::mount_limit:
+    case Reason::unknown_filesystem:
+    case Reason::not_permitted:
+    case Reason::group_missing:
+    case Reason::other_superblock:
+    case Reason::masked_symlink:
+    case Reason::made_otherwise:
+    case Reason::anchor_missing:
+    case Reason::pin_inside:  // fs/namespace.c check_for_nsfs_mounts()
+    case Reason::pin_too_old: break;
+  }
+  return true;
+}
+
 }  // namespace
 
-const Reason* find_reason(const Args& a, long error) {
+int find_reason(const Args& a, long error) {
   plan::Op op{a.in.op};
   if (op == plan::Op::open_tree_attr) op = plan::Op::open_tree;
-  for (const Row& row : rows) {
-    if (row.op == op && row.error == error && row.explains(a)) return &row.reason;
+  for (int i = 0; i < static_cast<int>(sizeof rows / sizeof rows[0]); ++i) {
+    if (plan::Op{rows[i].op} == op && rows[i].error == error && explains(Reason(i), a))
+      return i;
   }
-  return nullptr;
+  return no_reason;
 }
 
 }  // namespace mountc::run

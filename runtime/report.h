@@ -6,21 +6,25 @@
 
 namespace mountc::run {
 
-void report_defect(const mountrun_options& options, const plan::Verdict& verdict);
-void report_problem(const mountrun_options& options, const char* what, const char* name,
-                    long error);  // error 0: `what` says it all
-void report_feature(const Machine& m, uint32_t bit);
-void report_failure(const Machine& m, long error);
-void report_left(const Machine& m, uint32_t step, const char* why);
+// "mountrun: error: ", and the text with its arguments.
+template <typename... Args>
+void report_problem(Output& out, Text text, Args... args) {
+  out.say(Text::problem, text, args...);
+}
+
+void report_defect(Output& out, const plan::Verdict& verdict);
+void report_feature(Machine& m, int bit);
+void report_failure(Machine& m, long error);
+
+// `error` is for a `why` that shows it.
+void report_left(Machine& m, uint32_t step, Text why, long error);
 
 // The last instruction before `step` that fills the slot, or no_step.
-uint32_t definition(const plan::View& view, uint32_t step, uint16_t half);
+uint32_t definition(const plan::View& view, uint32_t step, uint32_t half);
 
-// The row of reasons.def that explains the failure, or null.
-struct Reason {
-  int id;
-  const char* text;
-};
-const Reason* find_reason(const Args& a, long error);
+// The row of reasons.def that explains the failure, counted from 0.
+inline constexpr int no_reason = -1;
+inline constexpr int first_reason_id = 501;
+int find_reason(const Args& a, long error);
 
 }  // namespace mountc::run

@@ -10,42 +10,34 @@ using plan::Op;
 
 bool defines(const Instruction& in) { return plan::row_of(in).kinds[0] == Kind::def; }
 
-bool is_pretended(const Machine& m, uint16_t half) {
+bool is_pretended(const Machine& m, uint32_t half) {
   return half != plan::slot_null && m.slot(half) < 0 && m.mark(half) == Mark::pretended;
 }
 
+constexpr uint32_t bit_of(Op op) { return 1u << static_cast<uint32_t>(op); }
+static_assert(plan::ops_count < 32);
+
+constexpr uint32_t only_looking = bit_of(Op::open_tree) | bit_of(Op::openat2) |
+                                  bit_of(Op::fsopen) | bit_of(Op::fsconfig_flag) |
+                                  bit_of(Op::fsconfig_string) | bit_of(Op::fsconfig_source) |
+                                  bit_of(Op::close) | bit_of(Op::if_shared) |
+                                  bit_of(Op::check_shared) | bit_of(Op::check_superblock);
+
+bool is_clone(const Args& a) {
+  const uint32_t flags = a.value[a.count - 1];
+  return (bit_of(Op{a.in.op}) & (bit_of(Op::open_tree) | bit_of(Op::open_tree_attr))) &&
+         (flags & plan::bit::tree_CLONE);
+}
+
 // A dry run leaves out whatever could be seen from outside, or needs what it has left out.
-bool changes_nothing(const Machine& m, const Instruction& in) {
-  switch (Op{in.op}) {
-    case Op::open_tree:
-    case Op::openat2:
-    case Op::fsopen:
-    case Op::fsconfig_flag:
-    case Op::fsconfig_string:
-    case Op::fsconfig_source:
-    case Op::close:
-    case Op::if_shared:
-    case Op::check_shared:
-    case Op::check_superblock: return true;
-    case Op::open_tree_attr: return in.word[1] & plan::bit::tree_CLONE;
-    case Op::mount_setattr: return m.mark(in.half[0]) == Mark::ours;
-    case Op::set_group: return m.mark(in.half[1]) == Mark::ours;
-    case Op::only_if: return !is_pretended(m, in.half[1]);
-    case Op::required: return !is_pretended(m, in.half[0]);
-    case Op::fsconfig_create:
-    case Op::fsmount:
-    case Op::move_mount:
-    case Op::mkdirat:
-    case Op::mknodat:
-    case Op::symlinkat:
-    case Op::fchownat:
-    case Op::fchmodat:
-    case Op::mask:
-    case Op::make:
-    case Op::publish:
-    case Op::namespace_: break;
-  }
-  return false;
+bool changes_nothing(const Machine& m, const Args& a) {
+  const Op op{a.in.op};
+  if (bit_of(op) & only_looking) return true;
+  if (op == Op::mount_setattr) return m.mark(a.value[0]) == Mark::ours;
+  if (op == Op::set_group) return m.mark(a.value[1]) == Mark::ours;
+  if (op == Op::only_if) return !is_pretended(m, a.value[1]);
+  if (op == Op::required) return !is_pretended(m, a.value[0]);
+  return is_clone(a);
 }
 
 // In the order of the codes, which are dense (ops.h).
@@ -54,94 +46,99 @@ constexpr int (*functions[])(Machine&, const Args&) = {
 #include "runtime/ops.def"
 };
 
-void mark_for_dry_run(Machine& m, const Instruction& in, int result, bool skipped) {
-  if (Op{in.op} == Op::make) m.making_skipped = true;
-  if (!defines(in)) return;
-  const bool clone = (Op{in.op} == Op::open_tree || Op{in.op} == Op::open_tree_attr) &&
-                     (in.word[1] & plan::bit::tree_CLONE);
+void mark_for_dry_run(Machine& m, const Args& a, int result, bool skipped) {
+  if (Op{a.in.op} == Op::make) m.making_skipped = true;
+  if (!defines(a.in)) return;
   const bool pretended = skipped || (result == null_result && m.making_skipped);
-  m.mark(in.half[0]) = pretended ? Mark::pretended : clone ? Mark::ours : Mark::nothing;
+  m.mark(a.value[0]) = pretended ? Mark::pretended : is_clone(a) ? Mark::ours : Mark::nothing;
 }
 
-void settle(Machine& m, const Instruction& in, int result) {
-  const plan::OpRow& row = plan::row_of(in);
-  const plan::Values values(in);
-  for (int i = 0; i < row.count; ++i) {
-    if (!plan::is_slot(row.kinds[i]) || !(values.value[i] & plan::slot_last_use)) continue;
-    int& fd = m.slot(values.value[i]);
-    if (fd >= 0) sys::close(fd);
-    fd = -1;
+void settle(Machine& m, const Args& a, int result) {
+  for (int i = 0; i < a.count; ++i) {
+    if (!plan::is_slot(plan::row_of(a.in).kinds[i])) continue;
+    if (a.value[i] & plan::slot_last_use) m.give_up(a.value[i]);
   }
-  if (defines(in)) m.slot(in.half[0]) = result == null_result ? -1 : result;
+  if (defines(a.in)) m.slot(a.value[0]) = result == null_result ? -1 : result;
 }
 
-void trace(const Machine& m, const Instruction& in, int result, bool skipped, uint64_t time) {
-  Output out(*m.options);
-  out.decimal(m.step, 5).text("  ");
+void trace(Machine& m, const Instruction& in, int result, bool skipped, uint64_t began) {
+  Output& out = m.out;
+  const uint64_t ended = m.options.trace ? sys::microseconds() : 0;
+  out.say(Text::step_number, m.step);
   print_step(out, m.view, in);
-  if (m.options->trace) {
-    out.text("  = ");
-    if (skipped) {
-      out.text("skipped");
-    } else if (result == null_result) {
-      out.text("null");
-    } else if (result == refused) {
-      out.text("refused");
-    } else if (result < 0) {
-      print_errno(out, -result);
-    } else {
-      out.decimal(static_cast<uint64_t>(result));
-    }
-    out.text("  ").decimal(time).text(" us");
+  if (m.options.trace) {
+    const Text text = skipped                 ? Text::skipped
+                      : result == null_result ? Text::null
+                      : result == refused     ? Text::check_refused
+                      : result < 0            ? Text::error
+                                              : Text::number;
+    out.say(Text::equals);
+    out.say(text, result < 0 ? -result : result);
+    out.say(Text::time, ended - began);
   }
   out.put('\n');
 }
 
 int step(Machine& m, const Instruction& in) {
-  const bool talks = m.options->trace || m.options->dry_run;
-  const uint64_t began = m.options->trace ? sys::microseconds() : 0;
+  const mountrun_options& options = m.options;
+  const uint64_t began = options.trace ? sys::microseconds() : 0;
   const Args a(m, in);
-  const bool skipped = a.null_use || (m.options->dry_run && !changes_nothing(m, in));
+  const bool skipped = a.null_use || (options.dry_run && !changes_nothing(m, a));
   const int result = skipped ? null_result : functions[in.op - 1](m, a);
-  if (talks) {
-    trace(m, in, result, skipped, m.options->trace ? sys::microseconds() - began : 0);
+  if (options.trace || options.dry_run) {
+    trace(m, in, result, skipped, began);
   }
   if (result < 0 && result != null_result) return result;
-  if (m.options->dry_run) mark_for_dry_run(m, in, result, skipped);
-  settle(m, in, result);
+  if (options.dry_run) mark_for_dry_run(m, a, result, skipped);
+  settle(m, a, result);
   return 0;
 }
 
 }  // namespace
 
-Args::Args(const Machine& m, const Instruction& instruction) : in(instruction) {
-  const plan::OpRow& row = plan::row_of(in);
-  const plan::Values values(in);
-  int half = 0, word = 0;
-  for (int i = 0; i < row.count; ++i) {
-    const Kind kind = row.kinds[i];
-    const uint32_t value = values.value[i];
-    const uint32_t slot = value & plan::slot_mask;
-    if (!plan::is_half(kind)) {
-      text[word++] = plan::is_string(kind) ? m.text(value) : nullptr;
-      continue;
-    }
-    int& to = fd[half++];
-    to = -1;
-    if (!plan::is_slot(kind) || slot == plan::slot_null) continue;
-    if (plan::is_pseudo(value)) {
+void Machine::give_up(uint32_t half) const {
+  int& fd = slot(half);
+  if (fd >= 0) sys::close(fd);
+  fd = -1;
+}
+
+const char* Machine::path(const char* directory, size_t length, const char* name) const {
+  const size_t name_length = plan::length_until(name, 0);
+  if (length + name_length + 2 > child_stack_size) return nullptr;
+  char* to = scratch;
+  while (length-- > 0) *to++ = *directory++;
+  *to++ = '/';
+  while ((*to++ = *name++)) {
+  }
+  return scratch;
+}
+
+Args::Args(const Machine& m, const Instruction& instruction)
+    : Values(instruction), in(instruction) {
+  for (int i = 0; i < count; ++i) {
+    const Kind kind = plan::row_of(in).kinds[i];
+    const uint32_t slot = value[i] & plan::slot_mask;
+    long to = -1;
+    if (plan::is_string(kind)) {
+      to = sys::word(m.view.text(value[i]));
+    } else if (kind == Kind::attr) {
+      to = sys::word(m.view.attrs + value[i]);
+    } else if (kind == Kind::pair) {
+      to = sys::word(m.view.pairs + value[i]);
+    } else if (plan::is_slot(kind) && plan::is_pseudo(slot)) {
       pseudo = true;
       to = slot == plan::slot_host ? m.source_base : m.target_base;
-    } else {
+    } else if (plan::is_slot(kind) && slot != plan::slot_null) {
       to = m.slot(slot);
       if (to < 0 && kind == Kind::use) null_use = true;
     }
+    resolved[i] = to;
   }
 }
 
 int run_steps(Machine& m) {
   for (m.step = 0; m.step < m.view.steps(); ++m.step) {
-    m.part = nullptr;
+    m.part = Text::none;
     if (const int error = step(m, m.view.code[m.step])) return error;
   }
   return 0;

@@ -9,12 +9,30 @@ int open(int dir, const char* path, unsigned flags) {
 
 int open_path(int dir, const char* path, uint64_t resolve) {
   const OpenHow how{o_path | o_cloexec, 0, resolve};
-  return as_fd(call(Call::openat2, dir, path, &how, sizeof how));
+  // EAGAIN: something was renamed or mounted while the path was looked up, fs/namei.c
+  // handle_dots(). Somebody might do nothing else.
+  int attempts = 100;
+  long fd = 0;
+  do fd = call(Call::openat2, dir, path, &how, sizeof how);
+  while (fd == -EAGAIN && --attempts > 0);
+  return as_fd(fd);
 }
 
 long statx(int dir, const char* path, unsigned mask, Statx* to) {
   const unsigned flags = at_symlink_nofollow | at_no_automount | at_empty_path;
   return call(Call::statx, dir, path, flags, mask, to);
+}
+
+long kind_of(int dir, const char* path) {
+  Statx found;
+  const long done = statx(dir, path, statx_type, &found);
+  return done < 0 ? done : found.mode & s_ifmt;
+}
+
+long filesystem_type(int fd) {
+  Statfs found;
+  const long done = call(Call::fstatfs, fd, &found);
+  return done < 0 ? done : found.type;
 }
 
 int new_filesystem(const char* type, unsigned attr) {
@@ -32,15 +50,16 @@ long fchmodat(int dir, const char* name, unsigned mode) {
   return done == -ENOSYS ? call(Call::fchmodat, dir, name, mode) : done;
 }
 
-// /proc/self/ns/mnt serves kernels before 6.11.
-int mount_namespace() {
+int mount_namespace_by_pidfd() {
   const int pidfd = as_fd(call(Call::pidfd_open, call(Call::getpid, 0), 0));
-  long ns = pidfd;
-  if (pidfd >= 0) {
-    ns = call(Call::ioctl, pidfd, pidfd_get_mnt_namespace, 0);
-    close(pidfd);
-  }
-  return ns >= 0 ? as_fd(ns) : open(at_fdcwd, "/proc/self/ns/mnt", o_rdonly);
+  const int ns = as_fd(call(Call::ioctl, pidfd, pidfd_get_mnt_namespace, 0));
+  close(pidfd);
+  return ns;
+}
+
+int mount_namespace() {
+  const int ns = mount_namespace_by_pidfd();
+  return ns >= 0 ? ns : open(at_fdcwd, "/proc/self/ns/mnt", o_rdonly);
 }
 
 }  // namespace mountc::sys

@@ -7,11 +7,6 @@
 
 namespace mountc::sys {
 
-template <typename T>
-long word(T value) {
-  return (long)value;  // a pointer or an integer of any width: what a register holds
-}
-
 template <typename... Args>
 long call(Call number, Args... args) {
   return raw(number, word(args)...);
@@ -29,7 +24,8 @@ inline int dup(int fd) { return as_fd(call(Call::fcntl, fd, dup_cloexec, 0)); }
 int open(int dir, const char* path, unsigned flags);
 int open_path(int dir, const char* path, uint64_t resolve);
 long statx(int dir, const char* path, unsigned mask, Statx* to);  // of the entry itself
-inline long fstatfs(int fd, Statfs* to) { return call(Call::fstatfs, fd, to); }
+long kind_of(int dir, const char* path);  // S_IFMT of its mode, or a negative errno
+long filesystem_type(int fd);             // its magic number, or a negative errno
 
 inline int open_tree(int dir, const char* path, unsigned flags) {
   return as_fd(call(Call::open_tree, dir, path, flags | open_tree_cloexec));
@@ -43,6 +39,10 @@ inline long mount_setattr(int dir, const char* path, unsigned flags, const Mount
 }
 inline long move_mount(int from, int to_dir, const char* to_path, unsigned flags) {
   return call(Call::move_mount, from, "", to_dir, to_path, flags | move_from_empty);
+}
+// Puts the private mount `to` into the sharing group of `from`.
+inline long join(int from, int to) {
+  return move_mount(from, to, "", move_set_group | move_to_empty);
 }
 inline long umount2(const char* path, int flags) { return call(Call::umount2, path, flags); }
 
@@ -83,8 +83,9 @@ inline long pivot_root(const char* root, const char* old) {
 inline long unshare(unsigned long flags) { return call(Call::unshare, flags); }
 inline long setns(int fd, unsigned long flags) { return call(Call::setns, fd, flags); }
 
-// The calling process's mount namespace.
+// The calling process's mount namespace; /proc/self/ns/mnt serves kernels before 6.11.
 int mount_namespace();
+int mount_namespace_by_pidfd();
 
 inline uint64_t microseconds() {
   Time now{};

@@ -9,48 +9,52 @@ namespace {
 
 namespace undo {
 
-// Each returns null, or why its step could not be taken back.
-const char* publish(const Machine& m, const Instruction& in) {
-  const int fd = m.slot(in.half[0]);
-  const Cover found = cover(fd);
-  if (found == Cover::foreign) return "another mount has been mounted over it";
-  if (found == Cover::unknown) return "it is not known whether another mount covers it";
-  const long done = detach(fd);
+// Why a step could not be taken back; Text::none: it was.
+struct Left {
+  Text why;
+  long error;  // of Text::error
+};
+
+Left answer(long done) { return {done < 0 ? Text::error : Text::none, -done}; }
+
+Left publish(const Args& a) {
+  const Text covered = cover(a.fd(0));
+  if (covered != Text::none) return {covered, 0};
+  const long done = detach(a.fd(0));
   // Somebody else has detached it already: EINVAL, fs/namespace.c can_umount().
-  return done == 0 || done == -sys::EINVAL ? nullptr : errno_text(-done);
+  return answer(done == -sys::EINVAL ? 0 : done);
 }
 
-const char* make(const Machine& m, const Instruction& in) {
-  const bool directory = (in.word[1] & sys::s_ifmt) == sys::s_ifdir;
-  const long done =
-      sys::unlinkat(m.slot(in.half[0]), m.text(in.word[0]), directory ? sys::at_removedir : 0);
-  return done == 0 || done == -sys::ENOENT ? nullptr : errno_text(-done);
+Left make(const Args& a) {
+  const bool directory = (a.value[4] & sys::s_ifmt) == sys::s_ifdir;
+  const long done = sys::unlinkat(a.fd(0), a.text(3), directory ? sys::at_removedir : 0);
+  return answer(done == -sys::ENOENT ? 0 : done);
 }
 
 }  // namespace undo
 
-const char* undo_step(const Machine& m, const Instruction& in) {
+undo::Left undo_step(const Args& a) {
 #define UNDO_hidden(name)
 #define UNDO_visible(name) \
-  if (plan::Op{in.op} == plan::Op::name) return undo::name(m, in);
+  if (plan::Op{a.in.op} == plan::Op::name) return undo::name(a);
 #define OP(code, name, since, effect, summary, ...) UNDO_##effect(name)
 #include "runtime/ops.def"
 #undef UNDO_hidden
 #undef UNDO_visible
-  return nullptr;
+  return {Text::none, 0};
 }
 
 }  // namespace
 
-bool undo(Machine& m, uint32_t steps) {
+bool undo(Machine& m) {
   bool all = true;
-  while (steps-- > 0) {
-    const Instruction& in = m.view.code[steps];
+  for (uint32_t step = m.view.steps(); step-- > 0;) {
+    const Instruction& in = m.view.code[step];
     if (!plan::row_of(in).visible || m.mark(in.half[0]) != Mark::done_visibly) continue;
-    if (const char* why = undo_step(m, in)) {
-      report_left(m, steps, why);
-      all = false;
-    }
+    const undo::Left left = undo_step(Args(m, in));
+    if (left.why == Text::none) continue;
+    report_left(m, step, left.why, left.error);
+    all = false;
   }
   return all;
 }

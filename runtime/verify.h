@@ -1,6 +1,7 @@
 // runtime/verify.h - refuses a bad plan before its first system call.
 #pragma once
 
+#include "runtime/texts.h"
 #include "runtime/view.h"
 
 namespace mountc::plan {
@@ -8,8 +9,8 @@ namespace mountc::plan {
 inline constexpr uint32_t no_step = 0xffffffffu;
 
 struct Verdict {
-  const char* defect = nullptr;  // null: the plan is good
-  uint32_t step = no_step;       // where, when it lies in one instruction
+  Text defect = Text::none;  // none: the plan is good
+  uint32_t step = no_step;   // where, when it lies in one instruction
 };
 
 // Checks the header and that the sections lie where they may; fills `view` in.

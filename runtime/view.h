@@ -1,4 +1,5 @@
-// runtime/view.h - the sections of a verified plan, as pointers into its bytes.
+// runtime/view.h - the sections of a verified plan, as pointers into its bytes; filled in by
+// open() (verify.h).
 #pragma once
 
 #include "runtime/rows.h"
@@ -6,13 +7,13 @@
 namespace mountc::plan {
 
 struct View {
-  const Header* header = nullptr;
-  const Instruction* code = nullptr;
-  const Attr* attrs = nullptr;
-  const Pair* pairs = nullptr;
-  const char* strings = nullptr;
-  const Place* places = nullptr;    // null when stripped
-  const uint32_t* lines = nullptr;  // null when stripped
+  const Header* header;
+  const Instruction* code;
+  const Attr* attrs;
+  const Pair* pairs;
+  const char* strings;
+  const Place* places;    // null when stripped
+  const uint32_t* lines;  // null when stripped
 
   uint32_t steps() const { return header->code.count; }
   const char* text(uint32_t offset) const { return strings + offset; }
@@ -27,20 +28,18 @@ constexpr bool is_pseudo(uint32_t half) {
 // An instruction's operands in the order of their row: the values of the halves and words that
 // hold them.
 struct Values {
-  explicit Values(const Instruction& in) {
-    const OpRow& row = row_of(in);
-    const uint16_t* half = in.half;
-    const uint32_t* word = in.word;
-    for (int i = 0; i < row.count; ++i) {
-      value[i] = is_half(row.kinds[i]) ? *half++ : *word++;
-    }
-    halves = static_cast<int>(half - in.half);
-    words = static_cast<int>(word - in.word);
-  }
+  explicit Values(const Instruction& in);
 
   uint32_t value[operands_max];
-  int halves, words;
+  int count;
+  uint32_t unused;  // not 0 when a half or word that holds no operand is not 0
 };
+
+inline size_t length_until(const char* text, char end) {
+  size_t length = 0;
+  while (text[length] && text[length] != end) ++length;
+  return length;
+}
 
 inline bool equal(const char* a, const char* b) {
   while (*a && *a == *b) ++a, ++b;

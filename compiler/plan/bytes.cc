@@ -5,13 +5,28 @@
 
 #include <cstring>
 
+#include "runtime/output.h"
 #include "runtime/verify.h"
 
 namespace mountc {
 namespace {
 
+std::string words_of(Text text) {
+  std::string words;
+  mountrun_options options{};
+  options.context = &words;
+  options.write = [](void* context, const char* from, size_t size) {
+    static_cast<std::string*>(context)->append(from, size);
+  };
+  run::Output out(options);
+  out.say(text);
+  out.put('\n');
+  words.pop_back();
+  return words;
+}
+
 Refusal refused(const plan::Verdict& verdict) {
-  Refusal refusal{verdict.defect, std::nullopt};
+  Refusal refusal{words_of(verdict.defect), std::nullopt};
   if (verdict.step != plan::no_step) refusal.step = verdict.step;
   return refusal;
 }
@@ -32,12 +47,13 @@ PlanBytes::PlanBytes(std::string_view bytes)
 }
 
 std::optional<Refusal> PlanBytes::refusal() {
-  if (const plan::Verdict frame = plan::open(data(), size(), view_); frame.defect) {
+  if (const plan::Verdict frame = plan::open(data(), size(), view_);
+      frame.defect != Text::none) {
     return refused(frame);
   }
   std::vector<uint8_t> slots(view_.header->slots);
   const plan::Verdict verdict = plan::verify(view_, slots.data());
-  if (verdict.defect) return refused(verdict);
+  if (verdict.defect != Text::none) return refused(verdict);
   return std::nullopt;
 }
 

@@ -73,7 +73,8 @@ void seal(std::vector<uint64_t>& plan) {
 
 Verdict judge(const void* bytes, size_t size) {
   View view;
-  if (const Verdict verdict = open(bytes, size, view); verdict.defect) return verdict;
+  if (const Verdict verdict = open(bytes, size, view); verdict.defect != Text::none)
+    return verdict;
   std::vector<uint8_t> slots(view.header->slots);
   return verify(view, slots.data());
 }
@@ -87,8 +88,9 @@ Verdict judge(const Plan& plan) { return judge(plan.bytes()); }
 
 testing::AssertionResult accepted(const Plan& plan) {
   const Verdict verdict = judge(plan);
-  if (!verdict.defect) return testing::AssertionSuccess();
-  return testing::AssertionFailure() << verdict.defect << " in step " << verdict.step;
+  if (verdict.defect == Text::none) return testing::AssertionSuccess();
+  return testing::AssertionFailure()
+         << "defect " << static_cast<int>(verdict.defect) << " in step " << verdict.step;
 }
 
 // A file bound onto a mount of a new tmpfs, which is published on /srv.
@@ -114,9 +116,10 @@ testing::AssertionResult refused(size_t step,
   Plan p = good();
   edit(p, p.code[step]);
   const Verdict verdict = judge(p);
-  if (!verdict.defect) return testing::AssertionFailure() << "accepted";
+  if (verdict.defect == Text::none) return testing::AssertionFailure() << "accepted";
   if (verdict.step < step) {
-    return testing::AssertionFailure() << verdict.defect << " in step " << verdict.step;
+    return testing::AssertionFailure()
+           << "defect " << static_cast<int>(verdict.defect) << " in step " << verdict.step;
   }
   return testing::AssertionSuccess();
 }
@@ -127,8 +130,8 @@ testing::AssertionResult refused_header(const std::function<void(Header&)>& edit
   std::memcpy(&header, plan.data(), sizeof header);
   edit(header);
   std::memcpy(plan.data(), &header, sizeof header);
-  return judge(plan).defect ? testing::AssertionSuccess()
-                            : testing::AssertionFailure() << "accepted";
+  return judge(plan).defect != Text::none ? testing::AssertionSuccess()
+                                          : testing::AssertionFailure() << "accepted";
 }
 
 TEST(Verify, AcceptsGoodPlans) {
@@ -192,18 +195,18 @@ TEST(Verify, ASlotThatAnUndoNeedsStaysOpen) {
   Plan p = good();
   p.lines.push_back(0);
   p.add(Op::close, {1 | last});
-  EXPECT_NE(judge(p).defect, nullptr);
+  EXPECT_NE(judge(p).defect, Text::none);
   p.code.back() = {static_cast<uint16_t>(Op::only_if), {1, slot_null, 0}, {}};
-  EXPECT_NE(judge(p).defect, nullptr);
+  EXPECT_NE(judge(p).defect, Text::none);
   p.code.back() = {static_cast<uint16_t>(Op::publish), {1, 1, slot_null}, {}};
-  EXPECT_NE(judge(p).defect, nullptr);
+  EXPECT_NE(judge(p).defect, Text::none);
 }
 
 TEST(Verify, CloseIsMarkedAsALastUse) {
   Plan p;
   p.add(Op::fsopen, {0}, {p.text("tmpfs")});
   p.add(Op::close, {0});
-  EXPECT_NE(judge(p).defect, nullptr);
+  EXPECT_NE(judge(p).defect, Text::none);
   p.code.back().half[0] |= last;
   EXPECT_TRUE(accepted(p));
 }
@@ -273,9 +276,9 @@ TEST(Verify, RefusesEveryTruncation) {
   std::vector<uint64_t> plan = good().bytes();
   seal(plan);
   const char* bytes = reinterpret_cast<const char*>(plan.data());
-  ASSERT_EQ(judge_exactly(bytes, plan.size() * 8).defect, nullptr);
+  ASSERT_EQ(judge_exactly(bytes, plan.size() * 8).defect, Text::none);
   for (size_t size = 0; size < plan.size() * 8; ++size) {
-    EXPECT_NE(judge_exactly(bytes, size).defect, nullptr) << size;
+    EXPECT_NE(judge_exactly(bytes, size).defect, Text::none) << size;
   }
 }
 
@@ -286,7 +289,7 @@ TEST(Verify, RefusesEveryChangedByte) {
   for (size_t at = 0; at < plan.size() * 8; ++at) {
     for (int bit = 0; bit < 8; ++bit) {
       bytes[at] = static_cast<char>(bytes[at] ^ (1 << bit));
-      EXPECT_NE(judge(bytes, plan.size() * 8).defect, nullptr) << at;
+      EXPECT_NE(judge(bytes, plan.size() * 8).defect, Text::none) << at;
       bytes[at] = static_cast<char>(bytes[at] ^ (1 << bit));
     }
   }
