@@ -15,6 +15,9 @@ size_t workspace_size(const plan::View& view) {
   return child_stack_size + (slots * (sizeof(int) + 1) + 7) / 8 * 8;
 }
 
+static_assert(child_stack_size + (sizeof(int) + 1) * plan::slots_max + 8 <=
+              MOUNTRUN_WORKSPACE_MAX);
+
 void divide(Machine& m, void* workspace) {
   char* at = static_cast<char*>(workspace);
   const size_t slots = m.view.header->slots;
