@@ -75,7 +75,11 @@ int move_mount(Machine&, const Args& a) {
   const char* name = a.text(2);
   long done = 0;
   // A file can be attached onto a symbolic link itself: Linux 6.18, run.
-  if (a.value[3] & plan::bit::nest_CHECK_SYMLINK) done = sys::kind_of(dir, name);
+  // The source is looked at first: that takes no lookup.
+  if (a.value[3] & plan::bit::nest_CHECK_SYMLINK) {
+    done = sys::kind_of(a.fd(0), "");
+    if (done >= 0 && done != sys::s_ifdir) done = sys::kind_of(dir, name);
+  }
   if (done == sys::s_iflnk) return -sys::EINVAL;
   if (done >= 0) done = sys::move_mount(a.fd(0), dir, name, *name ? 0 : sys::move_to_empty);
   const bool may_miss = a.value[3] & plan::bit::nest_OPTIONAL;
