@@ -10,9 +10,10 @@ constexpr uint32_t features_known = 0
     ;
 
 // The header's sections in its order, and the bytes of an element of each.
-constexpr int sections_count = 6;
+constexpr int sections_count = 7;
 constexpr uint8_t element_sizes[sections_count] = {
-    sizeof(Instruction), sizeof(Attr), sizeof(Pair), 1, sizeof(Place), sizeof(uint32_t)};
+    sizeof(Instruction), sizeof(Attr),     sizeof(Pair), 1,
+    sizeof(Place),       sizeof(uint32_t), sizeof(Name)};
 static_assert(sizeof(Header) == offsetof(Header, code) + sections_count * sizeof(Section));
 
 Text header_defect(const Header& header, size_t size) {
@@ -70,6 +71,7 @@ Verdict open(const void* plan, size_t size, View& view) {
   const char* const lines = bytes + header.lines.offset;
   view.places = stripped ? nullptr : reinterpret_cast<const Place*>(places);
   view.lines = stripped ? nullptr : reinterpret_cast<const uint32_t*>(lines);
+  view.names = reinterpret_cast<const Name*>(bytes + header.names.offset);
   const uint32_t length = header.strings.count;
   const bool terminated = length && !view.strings[0] && !view.strings[length - 1];
   return {terminated ? Text::none : Text::bad_strings};

@@ -100,15 +100,6 @@ inline constexpr OpInfo table[] = {
 inline constexpr const OpInfo (&ops)[sizeof row::table / sizeof row::table[0]] = row::table;
 inline constexpr uint16_t ops_count = sizeof row::table / sizeof row::table[0];
 
-// Of the instructions and their operands.
-inline constexpr int op_names_count = [] {
-  int count = 0;
-  for (const OpInfo& op : ops) count += 1 + op.count;
-  return count;
-}();
-
-inline constexpr int bits_count = sizeof bit_names / sizeof bit_names[0];
-
 constexpr bool dense_and_encodable() {
   for (uint16_t i = 0; i < ops_count; ++i) {
     int halves = 0, words = 0;

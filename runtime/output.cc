@@ -58,8 +58,10 @@ void Output::piece(uint8_t code) {
     case pack::Sign::quoted: quoted(reinterpret_cast<const char*>(argument)); break;
     case pack::Sign::decimal: number(static_cast<uint64_t>(argument), 10); break;
     case pack::Sign::octal:
+    case pack::Sign::hexadecimal:
       if (argument) put('0');
-      number(static_cast<uint64_t>(argument), 8);
+      if (argument && code == pack::Sign::hexadecimal) put('x');
+      number(static_cast<uint64_t>(argument), code == pack::Sign::octal ? 8 : 16);
       break;
     case pack::Sign::error: error(argument); break;
     case pack::Sign::text: unpack(static_cast<Text>(argument)); break;
@@ -82,8 +84,8 @@ void Output::quoted(const char* text) {
         put(c == '\n' ? 'n' : 't');
       } else {
         put('x');
-        put(static_cast<char>('0' + (c >> 4)));
-        put("0123456789abcdef"[c & 15]);
+        if (c < 0x10) put('0');
+        number(c, 16);
       }
       continue;
     }
@@ -95,7 +97,7 @@ void Output::quoted(const char* text) {
 
 void Output::number(uint64_t value, unsigned base) {
   if (value >= base) number(value / base, base);
-  put(static_cast<char>('0' + value % base));
+  put("0123456789abcdef"[value % base]);
 }
 
 void Output::error(long number) {

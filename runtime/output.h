@@ -43,7 +43,11 @@ class Output {
   char buffer_[256];
 };
 
-// One instruction as text assembly, without a newline.
+// The plan's name for a number, or the number as `#12` when it has none.
+void print_name(Output& out, const plan::View& view, uint32_t of, uint32_t value);
+
+// One instruction as text assembly, without a newline. Of a stripped plan, operands are values
+// without names.
 void print_step(Output& out, const plan::View& view, const plan::Instruction& in);
 
 }  // namespace mountc::run

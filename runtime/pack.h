@@ -2,12 +2,24 @@
 // a pair of pieces.def; that halves them. For output.cc alone.
 #pragma once
 
+#include <stddef.h>
+
 #include "runtime/texts.h"
 
 namespace mountc::pack {
 
 // What a sign of texts.def becomes.
-enum Sign : uint8_t { end, string, quoted, decimal, octal, error, text, signs_count };
+enum Sign : uint8_t {
+  end,
+  string,
+  quoted,
+  decimal,
+  octal,
+  hexadecimal,
+  error,
+  text,
+  signs_count
+};
 
 inline constexpr uint8_t first_pair = 128;
 
@@ -66,20 +78,11 @@ inline constexpr const char* fixed_texts[] = {
 #include "runtime/texts.def"
 #define ERRNO(number, name, text) #name text,
 #include "runtime/errnos.def"
-#define FEATURE(bit, name, since, what) what,
-#include "runtime/features.def"
-#define REASON(id, name, op, errno, text) text,
-#include "runtime/reasons.def"
 };
 
 template <typename Take>
 constexpr void each_text(Take take) {
   for (const char* text : fixed_texts) take(text);
-  for (const plan::OpInfo& op : plan::ops) {
-    take(op.name);
-    for (int i = 0; i < op.count; ++i) take(op.operands[i].name);
-  }
-  for (const plan::BitName& bit : plan::bit_names) take(bit.name);
 }
 
 inline constexpr size_t raw_size = [] {
@@ -103,6 +106,7 @@ constexpr uint8_t sign(char letter) {
     case 'q': return Sign::quoted;
     case 'd': return Sign::decimal;
     case 'o': return Sign::octal;
+    case 'x': return Sign::hexadecimal;
     case 'e': return Sign::error;
     case 't': return Sign::text;
     case '%': return '%';

@@ -15,14 +15,6 @@ STUB = """
 #include "runtime/texts.def"
 #define ERRNO(number, name, text) #name text;
 #include "runtime/errnos.def"
-#define FEATURE(bit, name, since, what) what;
-#include "runtime/features.def"
-#define REASON(id, name, op, errno, text) text;
-#include "runtime/reasons.def"
-#define OP(code, name, since, effect, summary, ...) #name; __VA_ARGS__;
-#include "runtime/ops.def"
-#define BIT(set, name, value) #name;
-#include "runtime/bits.def"
 """
 HEAD = """// runtime/pieces.def - frequent pieces of the runtime's texts, each of them two letters or pieces
 // above it. Written by pieces.py, in the order in which pack.h packs them.
@@ -41,7 +33,7 @@ def texts():
                           check=True, text=True, stdout=subprocess.PIPE).stdout
     for group in re.finditer(r'(?:"(?:[^"\\]|\\.)*"\s*)+', code):
         text = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', group[0])).replace("\\n", "\n")
-        yield re.sub(r"%(.)", lambda m: "%" if m[1] == "%" else chr("sqdoet".index(m[1]) + 1), text)
+        yield re.sub(r"%(.)", lambda m: "%" if m[1] == "%" else chr("sqdoxet".index(m[1]) + 1), text)
 
 
 def pieces(codes):

@@ -3,8 +3,8 @@
 // Little-endian and position-independent; every section is aligned to 8 bytes and lies inside
 // `total_size`. Nothing in it is a pointer, nothing is relocated or parsed.
 //
-//   header | code: Instruction[] | attrs: Attr[] | pairs: Pair[] | strings | debug: Place[] and
-//   one uint32_t per instruction, an index into the places
+//   header | code: Instruction[] | attrs: Attr[] | pairs: Pair[] | strings | debug: Place[], one
+//   uint32_t per instruction, an index into the places, and Name[]
 //
 // strings are NUL-terminated and addressed by their offset in the section; offset 0 is "".
 // Freestanding: includes nothing but freestanding headers.
@@ -59,6 +59,21 @@ struct Place {
   uint32_t statement;
 };
 
+// What a report says instead of the number `value`; `text` is a string offset.
+enum NameOf : uint32_t {
+  name_op = 0,       // an instruction's code; + 1, + 2, ...: its operands
+  name_reason = 8,   // an id of reasons.def
+  name_feature = 9,  // a bit of features.def
+  name_bits = 16,    // + the number of a BitSet: one or more of its bits
+};
+
+struct Name {
+  uint32_t of;
+  uint32_t value;
+  uint32_t text;
+};
+static_assert(sizeof(Name) == 12);
+
 struct Section {
   uint32_t offset;  // in bytes from the start of the file
   uint32_t count;   // of elements; of bytes for strings
@@ -78,8 +93,9 @@ struct Header {
   Section strings;
   Section places;  // count 0 when stripped
   Section lines;   // of uint32_t, one per instruction; count 0 when stripped
+  Section names;   // count 0 when stripped
 };
-static_assert(sizeof(Header) == 80);
+static_assert(sizeof(Header) == 88);
 
 // FNV-1a over 64-bit words: each word takes part in a bijective step, so no single changed word
 // goes unnoticed. `size` is a multiple of 8; the header's checksum field counts as zero.

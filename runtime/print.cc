@@ -2,30 +2,43 @@
 #include "runtime/output.h"
 #include "runtime/verify.h"
 
-namespace mountc::run {
+namespace mountc {
+
+const char* plan::View::name(uint32_t of, uint32_t value) const {
+  for (uint32_t i = 0; i < header->names.count; ++i) {
+    if (names[i].of == of && names[i].value == value) return text(names[i].text);
+  }
+  return nullptr;
+}
+
+namespace run {
 namespace {
 
 using namespace plan;
 
-void print_bits(Output& out, BitSet set, uint32_t value) {
-  Text before = Text::none;
-  for (int i = 0; i < bits_count; ++i) {
-    const uint32_t bit = bit_rows.values[i];
-    if (bit_rows.sets[i] != set || (bit & ~value)) continue;
-    value &= ~bit;
-    out.say(Text::bit, before, Text::first_bit + i);
-    before = Text::bar;
+// The names of its bits; as a number, what has none.
+void print_bits(Output& out, const View& view, BitSet set, uint32_t value) {
+  const uint32_t all = value;
+  for (uint32_t i = 0; i < view.header->names.count; ++i) {
+    const Name& name = view.names[i];
+    if (name.of != name_bits + static_cast<uint32_t>(set) || (name.value & ~value)) continue;
+    if (value != all) out.put('|');
+    value &= ~name.value;
+    out.say(Text::string, view.text(name.text));
   }
-  if (before == Text::none) out.put('0');
+  if (!value && all) return;
+  if (value != all) out.put('|');
+  out.say(Text::hexadecimal, value);
 }
 
-void print_attr(Output& out, const Attr& attr) {
-  Text before = Text::none;
+void print_attr(Output& out, const View& view, const Attr& attr) {
+  bool first = true;
   const auto part = [&](Text name, BitSet set, uint32_t value) {
     if (!value) return;
-    out.say(Text::bit, before, name);
-    print_bits(out, set, value);
-    before = Text::blank;
+    if (!first) out.put(' ');
+    first = false;
+    out.say(name);
+    print_bits(out, view, set, value);
   };
   out.put('{');
   part(Text::set, BitSet::attr, attr.set);
@@ -46,31 +59,37 @@ void print_slot(Output& out, uint32_t half) {
 
 }  // namespace
 
+void print_name(Output& out, const View& view, uint32_t of, uint32_t value) {
+  const char* name = view.name(of, value);
+  out.say(name ? Text::string : Text::code, name ? sys::word(name) : value);
+}
+
 void print_step(Output& out, const View& view, const Instruction& in) {
   const OpRow& row = row_of(in);
   const Values values(in);
-  Text name = Text::first_instruction + row.name;
   const unsigned before = out.put_so_far();
-  out.say(name);
+  print_name(out, view, name_op, in.op);
   while (out.put_so_far() < before + 15) out.put(' ');
   for (int i = 0; i < row.count; ++i) {
     const Kind kind = row.kinds[i];
     const uint32_t value = values.value[i];
-    out.say(Text::operand, name = name + 1);
+    out.put(' ');
+    if (const char* name = view.name(name_op + 1u + i, in.op)) out.say(Text::operand, name);
     if (is_slot(kind)) {
       print_slot(out, value);
     } else if (is_string(kind)) {
       out.say(Text::quoted, view.text(value));
     } else if (kind == Kind::attr) {
-      print_attr(out, view.attrs[value]);
+      print_attr(out, view, view.attrs[value]);
     } else if (kind == Kind::pair) {
       out.say(Text::pair, view.pairs[value].first, view.pairs[value].second);
     } else if (kind == Kind::mode) {
       out.say(Text::mode, value);
     } else {
-      print_bits(out, row.set, value);
+      print_bits(out, view, row.set, value);
     }
   }
 }
 
-}  // namespace mountc::run
+}  // namespace run
+}  // namespace mountc

@@ -12,20 +12,17 @@ enum class Reason : uint8_t {
 #include "runtime/reasons.def"
 };
 
+constexpr int ids = 500;  // they begin behind this
+
 struct Row {
-  uint8_t op;
-  uint8_t error;
+  uint8_t id, op, error;
 };
 
 using namespace sys;  // the errnos' names
 constexpr Row rows[] = {
-#define REASON(id, name, op, errno, text) {static_cast<uint8_t>(plan::Op::op), errno},
+#define REASON(id, name, op, errno, text) {id - ids, static_cast<uint8_t>(plan::Op::op), errno},
 #include "runtime/reasons.def"
 };
-
-#define REASON(id, name, op, errno, text) \
-  static_assert(id == first_reason_id + static_cast<int>(Reason::name));
-#include "runtime/reasons.def"
 
 // Does the rule hold for what the step had before it? Of most, the errno alone tells.
 bool explains(Reason reason, const Args& a) {
@@ -67,9 +64,9 @@ int find_reason(const Args& a, long error) {
   if (op == plan::Op::open_tree_attr) op = plan::Op::open_tree;
   for (int i = 0; i < static_cast<int>(sizeof rows / sizeof rows[0]); ++i) {
     if (plan::Op{rows[i].op} == op && rows[i].error == error && explains(Reason(i), a))
-      return i;
+      return ids + rows[i].id;
   }
-  return no_reason;
+  return 0;
 }
 
 }  // namespace mountc::run

@@ -41,6 +41,12 @@ void say_log(Output& out, int ctx) {
   }
 }
 
+void say_reason(Machine& m, int id) {
+  const char* text = m.view.name(name_reason, static_cast<uint32_t>(id));
+  if (text) m.out.say(Text::reason, text);
+  m.out.say(Text::rule, id);
+}
+
 void say_other_place(Machine& m, const Args& a) {
   const Op op{a.in.op};
   if (op != Op::set_group && op != Op::check_superblock) return;
@@ -64,12 +70,9 @@ void report_defect(Output& out, const Verdict& verdict) {
 }
 
 void report_feature(Machine& m, int bit) {
-  static constexpr uint16_t releases[] = {
-#define FEATURE(bit, name, since, what) since,
-#include "runtime/features.def"
-  };
-  m.out.say(Text::lacking_begin, first_feature + bit);
-  m.out.say(Text::lacking_end, releases[bit] / 100u, releases[bit] % 100u);
+  m.out.say(Text::lacking);
+  print_name(m.out, m.view, name_feature, static_cast<uint32_t>(bit));
+  m.out.put('\n');
 }
 
 void report_failure(Machine& m, long error) {
@@ -77,14 +80,14 @@ void report_failure(Machine& m, long error) {
   const Args a(m, m.view.code[m.step]);
   const bool refusal = error == -refused;
   const int reason = find_reason(a, refusal ? 0 : error);
-  const Text why = first_reason + reason;
-  const int id = first_reason_id + reason;
 
   say_place_or_program(m, m.step);
+  out.say(Text::failed);
   if (refusal) {
-    out.say(Text::check_failed, why, id);
+    say_reason(m, reason);
   } else {
-    out.say(Text::step_failed, Text::first_instruction + row_of(a.in).name);
+    print_name(out, m.view, name_op, a.in.op);
+    out.say(Text::colon);
     if (m.part != Text::none) out.say(Text::part_failed, m.part);
     out.say(Text::answer, error);
   }
@@ -92,7 +95,10 @@ void report_failure(Machine& m, long error) {
   if (a.in.op >= uint16_t(Op::fsconfig_flag) && a.in.op <= uint16_t(Op::fsmount)) {
     say_log(out, a.fd(Op{a.in.op} == Op::fsmount ? 1 : 0));
   }
-  if (reason != no_reason && !refusal) out.say(Text::reason, why, id);
+  if (reason && !refusal) {
+    out.say(Text::note);
+    say_reason(m, reason);
+  }
   say_other_place(m, a);
 }
 

@@ -22,9 +22,7 @@ void report_left(Machine& m, uint32_t step, Text why, long error);
 // The last instruction before `step` that fills the slot, or no_step.
 uint32_t definition(const plan::View& view, uint32_t step, uint32_t half);
 
-// The row of reasons.def that explains the failure, counted from 0.
-inline constexpr int no_reason = -1;
-inline constexpr int first_reason_id = 501;
+// The id of the row of reasons.def that explains the failure, or 0.
 int find_reason(const Args& a, long error);
 
 }  // namespace mountc::run

@@ -1,5 +1,6 @@
 // runtime/rows.h - ops.def and bits.def as the runtime keeps them: packed at compile time,
-// without pointers, so that they are small and need no relocation. Their names are in texts.h.
+// without pointers, so that they are small and need no relocation. Their names are in the
+// plans.
 #pragma once
 
 #include "runtime/ops.h"
@@ -9,8 +10,6 @@ namespace mountc::plan {
 struct OpRow {
   uint8_t count;
   bool visible;
-  uint8_t
-      name;    // its text and, behind it, those of its operands: after Text::first_instruction
   BitSet set;  // of its bits() operand
   Kind kinds[operands_max];
 };
@@ -21,14 +20,11 @@ struct OpRows {
 
 inline constexpr OpRows op_rows = [] {
   OpRows all;
-  int name = 0;
   for (uint16_t i = 0; i < ops_count; ++i) {
     const OpInfo& op = ops[i];
     OpRow& row = all.rows[i];
     row.count = op.count;
     row.visible = op.effect == Effect::visible;
-    row.name = static_cast<uint8_t>(name);
-    name += 1 + op.count;
     for (int k = 0; k < op.count; ++k) {
       row.kinds[k] = op.operands[k].kind;
       if (op.operands[k].kind == Kind::bits) row.set = op.operands[k].bits;
@@ -36,7 +32,6 @@ inline constexpr OpRows op_rows = [] {
   }
   return all;
 }();
-static_assert(op_names_count < 256);
 
 inline const OpRow& row_of(const Instruction& in) { return op_rows.rows[in.op - 1]; }
 
@@ -50,19 +45,13 @@ constexpr uint32_t mask_of(BitSet set) {
 
 inline constexpr int sets_count = static_cast<int>(BitSet::namespace_) + 1;
 
-struct BitRows {
-  uint32_t masks[sets_count] = {};
-  uint32_t values[bits_count] = {};
-  BitSet sets[bits_count] = {};
+struct BitMasks {
+  uint32_t of[sets_count] = {};
 };
 
-inline constexpr BitRows bit_rows = [] {
-  BitRows all;
-  for (int i = 0; i < sets_count; ++i) all.masks[i] = mask_of(BitSet(i));
-  for (int i = 0; i < bits_count; ++i) {
-    all.values[i] = bit_names[i].value;
-    all.sets[i] = bit_names[i].set;
-  }
+inline constexpr BitMasks bit_masks = [] {
+  BitMasks all;
+  for (int i = 0; i < sets_count; ++i) all.of[i] = mask_of(BitSet(i));
   return all;
 }();
 

@@ -111,7 +111,7 @@ Text Pass::instruction(const Instruction& in) {
     } else if (kind == Kind::attr   ? value >= view_.header->attrs.count
                : kind == Kind::pair ? value >= view_.header->pairs.count
                : kind == Kind::mode ? value > 0177777
-                                    : value & ~bit_rows.masks[static_cast<int>(row.set)]) {
+                                    : value & ~bit_masks.of[static_cast<int>(row.set)]) {
       defect = Text::out_of_range;
     }
     if (defect != Text::none) return defect;
@@ -145,6 +145,9 @@ Text pools_defect(const View& view) {
   }
   for (uint32_t i = 0; i < header.lines.count; ++i) {
     if (view.lines[i] >= header.places.count) return Text::bad_places;
+  }
+  for (uint32_t i = 0; i < header.names.count; ++i) {
+    if (!is_start_of_string(view, view.names[i].text)) return Text::bad_names;
   }
   return Text::none;
 }

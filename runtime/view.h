@@ -14,10 +14,12 @@ struct View {
   const char* strings;
   const Place* places;    // null when stripped
   const uint32_t* lines;  // null when stripped
+  const Name* names;      // their count is 0 when stripped
 
   uint32_t steps() const { return header->code.count; }
   const char* text(uint32_t offset) const { return strings + offset; }
   const Place* place(uint32_t step) const { return lines ? places + lines[step] : nullptr; }
+  const char* name(uint32_t of, uint32_t value) const;  // null when it is not known
 };
 
 constexpr bool is_pseudo(uint32_t half) {

@@ -9,13 +9,17 @@ namespace {
 constexpr uint32_t unused = UINT32_MAX;
 constexpr size_t table_size_min = 64;  // sizes are powers of two
 
+uint32_t hash_of(std::string_view text) {
+  return static_cast<uint32_t>(std::hash<std::string_view>()(text));
+}
+
 }  // namespace
 
 StringPool::StringPool() : table_(table_size_min, unused) { add(""); }
 
 uint32_t StringPool::add(std::string_view text) {
-  const auto hash = static_cast<uint32_t>(std::hash<std::string_view>()(text));
-  uint32_t& place = find(text, hash);
+  const uint32_t hash = hash_of(text);
+  uint32_t& place = table_[place_of(text, hash)];
   if (place != unused) return place;
   const auto index = place = static_cast<uint32_t>(entries_.size());
   entries_.push_back(
@@ -25,11 +29,17 @@ uint32_t StringPool::add(std::string_view text) {
   return index;
 }
 
-uint32_t& StringPool::find(std::string_view text, uint32_t hash) {
+std::optional<uint32_t> StringPool::find(std::string_view text) const {
+  const uint32_t index = table_[place_of(text, hash_of(text))];
+  return index == unused ? std::nullopt : std::optional(index);
+}
+
+size_t StringPool::place_of(std::string_view text, uint32_t hash) const {
   for (size_t at = hash;; ++at) {
-    uint32_t& place = table_[at & (table_.size() - 1)];
-    if (place == unused) return place;
-    if (entries_[place].hash == hash && (*this)[place] == text) return place;
+    const size_t place = at & (table_.size() - 1);
+    const uint32_t index = table_[place];
+    if (index == unused) return place;
+    if (entries_[index].hash == hash && (*this)[index] == text) return place;
   }
 }
 

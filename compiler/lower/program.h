@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,7 @@ class StringPool {
   StringPool();
 
   uint32_t add(std::string_view text);
+  std::optional<uint32_t> find(std::string_view text) const;
   // The view is good until the next add().
   std::string_view operator[](uint32_t index) const {
     return std::string_view(bytes_).substr(entries_[index].begin, entries_[index].size);
@@ -60,7 +62,7 @@ class StringPool {
 
   void grow();
   // The place in the table of an equal string, or the free one where it belongs.
-  uint32_t& find(std::string_view text, uint32_t hash);
+  size_t place_of(std::string_view text, uint32_t hash) const;
 
   std::string bytes_;  // one string after the other: there are several for each mount
   std::vector<Entry> entries_;

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <map>
+
+#include "compiler/plan/names.h"
 
 namespace mountc {
 namespace {
@@ -28,12 +31,22 @@ class Encoder {
   }
 
   void places() {
-    if (program_.places.empty()) return;
     lines_.reserve(program_.steps.size());
     for (const Step& step : program_.steps) {
       const Place& place = program_.places[step.place];
       lines_.push_back(
           places_.add({string(place.file), place.line, place.column, string(place.statement)}));
+    }
+  }
+
+  // The debug part is places and names, or neither.
+  void names() {
+    std::map<std::string, uint32_t, std::less<>> offsets;
+    for (const Named& name : names_of(program_)) {
+      const auto known = program_.strings.find(name.text);
+      const auto [offset, fresh] = offsets.try_emplace(name.text, 0);
+      if (fresh) offset->second = known ? string(*known) : append(name.text);
+      names_.push_back({name.of, name.value, offset->second});
     }
   }
 
@@ -52,10 +65,12 @@ class Encoder {
   void instruction(const Step& step);
   uint32_t operand(Kind kind, uint32_t value);
   uint32_t string(uint32_t index);
+  uint32_t append(std::string_view text);
 
   size_t size() const {
     return sizeof(plan::Header) + code_.size() * sizeof(plan::Instruction) + strings_.size() +
            places_.size() * sizeof(plan::Place) + lines_.size() * sizeof(uint32_t) +
+           names_.size() * sizeof(plan::Name) +
            pool_max * (sizeof(plan::Attr) + sizeof(plan::Pair));
   }
 
@@ -67,14 +82,18 @@ class Encoder {
   std::string strings_;
   Pool<plan::Place> places_;
   std::vector<uint32_t> lines_;
+  std::vector<plan::Name> names_;
 };
 
 uint32_t Encoder::string(uint32_t index) {
   uint32_t& offset = offsets_[index];
-  if (offset == unwritten) {
-    offset = static_cast<uint32_t>(strings_.size());
-    strings_.append(program_.strings[index]).push_back('\0');
-  }
+  if (offset == unwritten) offset = append(program_.strings[index]);
+  return offset;
+}
+
+uint32_t Encoder::append(std::string_view text) {
+  const auto offset = static_cast<uint32_t>(strings_.size());
+  strings_.append(text).push_back('\0');
   return offset;
 }
 
@@ -108,27 +127,28 @@ void Encoder::instruction(const Step& step) {
 std::string Encoder::bytes() const {
   plan::Header header{};
   std::string bytes(sizeof header, '\0');
-  const auto append = [&bytes](const auto& elements) {
+  const auto section = [&bytes](const auto& elements) {
     using Element = std::decay_t<decltype(*elements.begin())>;
-    const plan::Section section{static_cast<uint32_t>(bytes.size()),
-                                static_cast<uint32_t>(elements.size())};
+    const plan::Section made{static_cast<uint32_t>(bytes.size()),
+                             static_cast<uint32_t>(elements.size())};
     if (elements.size() > 0) {
       bytes.append(reinterpret_cast<const char*>(&*elements.begin()),
                    elements.size() * sizeof(Element));
     }
     bytes.resize((bytes.size() + 7) / 8 * 8);
-    return section;
+    return made;
   };
   std::ranges::copy(plan::magic, header.magic);
   header.version = plan::format_version;
   header.slots = static_cast<uint16_t>(program_.registers);
   header.features = program_.features;
-  header.code = append(code_);
-  header.attrs = append(attrs_);
-  header.pairs = append(pairs_);
-  header.strings = append(strings_);
-  header.places = append(places_);
-  header.lines = append(lines_);
+  header.code = section(code_);
+  header.attrs = section(attrs_);
+  header.pairs = section(pairs_);
+  header.strings = section(strings_);
+  header.places = section(places_);
+  header.lines = section(lines_);
+  header.names = section(names_);
   header.total_size = static_cast<uint32_t>(bytes.size());
   std::memcpy(bytes.data(), &header, sizeof header);
   header.checksum = plan::checksum(bytes.data(), bytes.size());
@@ -141,7 +161,10 @@ std::string Encoder::bytes() const {
 std::optional<std::string> encode(const Program& program, bool strip, std::string& error) {
   Encoder encoder(program);
   encoder.instructions();
-  if (!strip) encoder.places();
+  if (!strip && !program.places.empty() && !program.steps.empty()) {
+    encoder.places();
+    encoder.names();
+  }
   if (const char* excess = encoder.excess()) {
     error = excess;
     return std::nullopt;

@@ -59,7 +59,7 @@ class Tally:
 def works(tally, what, run):
     """Notes a run to which nothing is done, and whether it makes sense to go on."""
     if run.status == 3:
-        feature = re.search(r"lacks (.*?)(,| \(|$)", run.report, re.MULTILINE)
+        feature = re.search(r"lacks feature (.*?)( \(|$)", run.report, re.MULTILINE)
         print(f"skipped: {tally.name}: {feature[1] if feature else run.report.strip()}")
         return False
     tally.note(what, [] if run.status == 0 else ["it fails"], run)

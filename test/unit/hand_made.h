@@ -17,6 +17,7 @@ struct Plan {
   std::string strings = std::string(1, '\0');
   std::vector<Place> places;
   std::vector<uint32_t> lines;
+  std::vector<Name> names;
   uint16_t slots = 8;
 
   uint32_t text(const std::string& value) {
@@ -50,6 +51,7 @@ struct Plan {
     header.strings = section(strings.data(), strings.size(), 1);
     header.places = section(places.data(), places.size(), sizeof(Place));
     header.lines = section(lines.data(), lines.size(), sizeof(uint32_t));
+    header.names = section(names.data(), names.size(), sizeof(Name));
     out.resize((out.size() + 7) / 8 * 8);
     header.total_size = static_cast<uint32_t>(out.size());
     std::memcpy(out.data(), &header, sizeof header);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <sstream>
 
 #include "compiler/diag/text.h"
 #include "compiler/plan/assemble.h"
@@ -9,6 +10,7 @@
 #include "compiler/plan/decode.h"
 #include "compiler/plan/disassemble.h"
 #include "compiler/plan/encode.h"
+#include "runtime/mountrun.h"
 
 namespace mountc {
 namespace {
@@ -133,6 +135,60 @@ TEST(Plan, RandomProgramsSurviveEveryForm) {
       EXPECT_EQ(assembled(text), bytes) << seed << '\n' << text;
     }
   }
+}
+
+// The steps as the runtime prints them.
+std::string printed(const std::string& bytes) {
+  PlanBytes plan(bytes);
+  std::string text;
+  mountrun_options options{};
+  options.context = &text;
+  options.write = [](void* context, const char* from, size_t size) {
+    static_cast<std::string*>(context)->append(from, size);
+  };
+  EXPECT_EQ(mountrun_print(plan.data(), plan.size(), &options), 0);
+  return text;
+}
+
+std::string without_places(const std::string& text) {
+  std::istringstream lines(text);
+  std::string steps;
+  int headers = 3;
+  for (std::string line; std::getline(lines, line);) {
+    if (headers-- <= 0 && line[0] != '@') steps += line + '\n';
+  }
+  return steps;
+}
+
+// The names that a plan brings along are all that its steps need.
+TEST(Plan, TheRuntimePrintsWhatDisassemblyShows) {
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    const Program program = Generator(seed).run();
+    if (program.places.empty()) continue;
+    EXPECT_EQ(printed(encoded(program)), without_places(disassemble(program))) << seed;
+  }
+}
+
+TEST(Plan, OnlyNamesThatAreNeededAreWrittenEachOnce) {
+  Program program;
+  program.registers = 1;
+  program.places.push_back({program.strings.add("ENOENT"), 1, 1, 0});
+  program.steps.push_back({plan::Op::fsopen, {0, program.strings.add("type")}});
+  program.steps.push_back({plan::Op::fsconfig_create, {0, 0}});
+  const std::string bytes = encoded(program);
+  const auto count = [&bytes](std::string text) {
+    text = '\0' + text + '\0';
+    int times = 0;
+    for (size_t at = 0; (at = bytes.find(text, at)) != std::string::npos; ++at) ++times;
+    return times;
+  };
+  EXPECT_EQ(count("fsopen"), 1);
+  EXPECT_EQ(count("type"), 1);
+  EXPECT_EQ(count("ctx"), 1);
+  EXPECT_EQ(count("the kernel does not know this filesystem type"), 1);
+  EXPECT_EQ(count("OPTIONAL"), 0);
+  EXPECT_EQ(count("publish"), 0);
+  EXPECT_EQ(bytes.find("sharing group"), std::string::npos);
 }
 
 TEST(Plan, SameProgramSameBytes) {

@@ -87,6 +87,7 @@ TEST(Runtime, ClosesWhatItOpened) {
   Plan failing = lookups(20);
   failing.slots = 21;
   failing.add(Op::openat2, {20, slot_host}, {failing.text("/no/such/place"), 0});
+  failing.names = {{name_op, static_cast<uint32_t>(Op::openat2), failing.text("openat2")}};
   EXPECT_EQ(run(failing), 4);
   EXPECT_NE(run.report.find("openat2: ENOENT: no such file or directory"), std::string::npos);
   EXPECT_EQ(open_descriptors(), before);
@@ -125,10 +126,25 @@ TEST(Runtime, ADryRunPrintsTheSteps) {
   run.options.dry_run = 1;
   Plan plan = lookups(1);
   plan.add(Op::close, {0 | last});
+  const auto openat2 = static_cast<uint32_t>(Op::openat2);
+  plan.names = {{name_op, openat2, plan.text("openat2")},
+                {name_op + 1, openat2, plan.text("fd")},
+                {name_op + 4, openat2, plan.text("flags")}};
   EXPECT_EQ(run(plan), 0);
-  EXPECT_EQ(
-      run.report,
-      "0  openat2         fd=%0 dir=host path=\"/\" flags=0\n1  close           fd=%0!\n");
+  // What has no name is a number, or has no name in front.
+  EXPECT_EQ(run.report,
+            "0  openat2         fd=%0 host \"/\" flags=0\n1  #17             %0!\n");
+}
+
+TEST(Runtime, FlagsWithoutANameAreANumber) {
+  Runner run;
+  run.options.dry_run = 1;
+  Plan plan = lookups(1);
+  plan.code[0].word[1] = bit::tree_NO_XDEV | bit::tree_OPTIONAL | bit::tree_RECURSIVE;
+  plan.names = {{name_bits + static_cast<uint32_t>(BitSet::tree), bit::tree_OPTIONAL,
+                 plan.text("OPTIONAL")}};
+  run(plan);
+  EXPECT_EQ(run.report, "0  #3              %0 host \"/\" OPTIONAL|0x20008000\n");
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ Plan good() {
   p.add(Op::publish, {1, 0 | last, slot_null});
   for (uint32_t i = 0; i < p.code.size(); ++i) p.lines.push_back(0);
   p.places = {{p.text("a.mnt"), 1, 1, p.text("mount /srv")}};
+  p.names = {{name_op, static_cast<uint32_t>(Op::publish), p.text("publish")}};
   return p;
 }
 
@@ -83,6 +84,7 @@ TEST(Verify, AcceptsGoodPlans) {
   Plan stripped = good();
   stripped.places.clear();
   stripped.lines.clear();
+  stripped.names.clear();
   EXPECT_TRUE(accepted(stripped));
 }
 
@@ -112,6 +114,8 @@ TEST(Verify, RefusesBadSections) {
   EXPECT_TRUE(refused_header([](Header& h) { h.strings.count = 0; }));
   EXPECT_TRUE(refused_header([](Header& h) { h.lines.count -= 1; }));
   EXPECT_TRUE(refused_header([](Header& h) { h.places.count = 0; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.names.count += 2; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.names.offset = h.lines.offset; }));
 }
 
 TEST(Verify, RefusesBadShapes) {
@@ -206,6 +210,11 @@ TEST(Verify, RefusesBadPlaces) {
   EXPECT_TRUE(refused(0, [](Plan& p, Instruction&) { p.lines[3] = 1; }));
   EXPECT_TRUE(refused(0, [](Plan& p, Instruction&) { p.places[0].file += 1; }));
   EXPECT_TRUE(refused(0, [](Plan& p, Instruction&) { p.places[0].statement = 1u << 20; }));
+}
+
+TEST(Verify, RefusesBadNames) {
+  EXPECT_TRUE(refused(0, [](Plan& p, Instruction&) { ++p.names[0].text; }));
+  EXPECT_TRUE(refused(0, [](Plan& p, Instruction&) { p.names[0].text = 1u << 20; }));
 }
 
 // Copies to memory of exactly that size, so that a sanitizer sees every byte read beyond it.

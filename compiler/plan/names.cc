@@ -1,0 +1,80 @@
+// compiler/plan/names.cc - the words that reports of a plan need, from the runtime's tables.
+#include "compiler/plan/names.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+namespace mountc {
+namespace {
+
+using plan::BitSet;
+using plan::Kind;
+using plan::Op;
+
+static_assert(plan::name_op + plan::operands_max < plan::name_reason);
+
+// What the steps hold.
+struct Use {
+  std::set<Op> ops;
+  std::map<BitSet, uint32_t> bits;
+
+  explicit Use(const Program& program) {
+    for (const Step& step : program.steps) add(program, step);
+  }
+
+ private:
+  void add(const Program& program, const Step& step) {
+    ops.insert(step.op);
+    const plan::OpInfo& info = plan::ops[static_cast<uint16_t>(step.op) - 1];
+    for (int i = 0; i < info.count; ++i) {
+      if (info.operands[i].kind == Kind::bits) {
+        bits[info.operands[i].bits] |= step.args[i];
+      } else if (info.operands[i].kind == Kind::attr) {
+        const plan::Attr& attr = program.attrs[step.args[i]];
+        bits[BitSet::attr] |= attr.set | attr.clear;
+        bits[BitSet::propagation] |= attr.propagation;
+      }
+    }
+  }
+};
+
+// The rows of open_tree explain open_tree_attr, too (runtime/reasons.cc).
+bool may_explain(Op op, const Use& use) {
+  return use.ops.contains(op) || (op == Op::open_tree && use.ops.contains(Op::open_tree_attr));
+}
+
+}  // namespace
+
+std::vector<Named> names_of(const Program& program) {
+  const Use use(program);
+  std::vector<Named> names;
+  for (const Op op : use.ops) {
+    const auto code = static_cast<uint32_t>(op);
+    const plan::OpInfo& info = plan::ops[code - 1];
+    names.push_back({plan::name_op, code, info.name});
+    for (int i = 0; i < info.count; ++i) {
+      names.push_back(
+          {plan::name_op + 1u + static_cast<uint32_t>(i), code, info.operands[i].name});
+    }
+  }
+#define REASON(id, name, op, errno, text) \
+  if (may_explain(Op::op, use)) names.push_back({plan::name_reason, id, text});
+#include "runtime/reasons.def"
+#define FEATURE(bit, name, since, what)                                                       \
+  if (program.features & 1u << (bit)) {                                                       \
+    names.push_back(                                                                          \
+        {plan::name_feature, bit,                                                             \
+         fmt::format("{}: {} (Linux {}.{} has it)", #name, what, since / 100, since % 100)}); \
+  }
+#include "runtime/features.def"
+  for (const plan::BitName& name : plan::bit_names) {
+    const auto used = use.bits.find(name.set);
+    if (used == use.bits.end() || (name.value & ~used->second)) continue;
+    names.push_back({plan::name_bits + static_cast<uint32_t>(name.set), name.value, name.name});
+  }
+  return names;
+}
+
+}  // namespace mountc
