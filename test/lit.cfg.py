@@ -1,7 +1,7 @@
 # test/lit.cfg.py - how lit runs the golden tests. Found through build/test/lit.site.cfg.py.
 import os
 import re
-import subprocess
+import sys
 
 import lit.formats
 
@@ -29,17 +29,10 @@ def may_mount():
     return os.geteuid() == 0 and capabilities >> 21 & 1 == 1  # CAP_SYS_ADMIN
 
 
-def kernel_has(feature):
-    # A dry run of a plan without a step probes what its header asks for.
-    text = f"mountc-plan 1\nfeatures {feature}\nslots 0\n"
-    plan = subprocess.run([mountc, "asm", "-", "-o", "-"], input=text.encode(), capture_output=True)
-    run = subprocess.run([mountc, "run", "--dry-run", "-"], input=plan.stdout, capture_output=True)
-    return plan.returncode == 0 and run.returncode == 0
-
-
 if may_mount():
     config.available_features.add("root")
-    with open(os.path.join(config.test_source_root, "../runtime/features.def")) as table:
-        for name in re.findall(r"^FEATURE\(\d+, (\w+)", table.read(), re.MULTILINE):
-            if kernel_has(name):
-                config.available_features.add("kernel-" + name.replace("_", "-"))
+    sys.path.insert(0, os.path.join(config.test_source_root, "run"))
+    import features  # noqa: E402
+
+    table = os.path.join(config.test_source_root, "../runtime/features.def")
+    config.available_features |= features.of_kernel(mountc, table)

@@ -12,6 +12,14 @@ require_root() {
 packages_build="g++ cmake ninja-build tao-pegtl-dev libfmt-dev util-linux"
 packages_test="libgtest-dev llvm-19-tools python3 busybox-static binutils"
 
+packages_vm="qemu-system-x86 seabios"
+
+# install_vm_packages: without them the tests on other kernels are skipped, and say so.
+install_vm_packages() {
+    command -v qemu-system-x86_64 > /dev/null ||
+        apt-get install -y -qq --no-install-recommends $packages_vm > /dev/null || true
+}
+
 # install_packages build|test: those of the list that are not there yet.
 install_packages() {
     require_root

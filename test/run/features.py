@@ -1,0 +1,34 @@
+"""What the running kernel has of runtime/features.def and of filesystems, as words for lit."""
+
+import ctypes
+import os
+import re
+import subprocess
+
+_SYS_FSOPEN = 430
+_FILESYSTEMS = ("overlay",)
+
+
+def _has(mountc, feature):
+    # A dry run of a plan without a step probes what its header asks for.
+    text = f"mountc-plan 1\nfeatures {feature}\nslots 0\n"
+    plan = subprocess.run([mountc, "asm", "-", "-o", "-"], input=text.encode(), capture_output=True,
+                          check=False)
+    run = subprocess.run([mountc, "run", "--dry-run", "-"], input=plan.stdout, capture_output=True,
+                         check=False)
+    return plan.returncode == 0 and run.returncode == 0
+
+
+def _knows(filesystem):
+    """Has the kernel the type, perhaps by loading its module?"""
+    context = ctypes.CDLL(None).syscall(_SYS_FSOPEN, filesystem.encode(), 0)
+    if context >= 0:
+        os.close(context)
+    return context >= 0
+
+
+def of_kernel(mountc, table):
+    with open(table, encoding="utf-8") as file:
+        names = re.findall(r"^FEATURE\(\d+, (\w+)", file.read(), re.MULTILINE)
+    found = {"kernel-" + name.replace("_", "-") for name in names if _has(mountc, name)}
+    return found | {"filesystem-" + name for name in _FILESYSTEMS if _knows(name)}
