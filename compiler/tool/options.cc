@@ -92,7 +92,7 @@ std::optional<Arguments> Arguments::parse(const CommandInfo& command, char** arg
   }
   const size_t given = arguments.operands_.size();
   if (given < command.needed) return wrong(fmt::format("no {}", command.operand));
-  if (given > 1) {
+  if (given > 1 && command.operand.find("...") == std::string_view::npos) {
     return wrong(fmt::format("one operand too many: `{}`", arguments.operands_[1]));
   }
   return arguments;

@@ -106,15 +106,6 @@ def reasons(root):
     return code_block(lines)
 
 
-def rules(root):
-    lines = []
-    for number, name, severity, errno, text, why in rows(root / "compiler/diag/rules.def", "RULE"):
-        mark = "" if severity == "error" else f" ({severity})"
-        lines.append(f"M{number}  {name}{mark}{'' if errno == '0' else ' ' + errno}")
-        lines += indented(plain(why).replace("\\\\", "\\").replace('\\"', '"'), " " * 6)
-    return code_block(lines)
-
-
 def words(root):
     table = ["| word | sets | clears |", "| --- | --- | --- |"]
     for word, sets, clears in rows(root / "compiler/layout/words.def", "WORD"):
@@ -129,7 +120,6 @@ TABLES = {
     "runtime/ops.def": ops,
     "runtime/bits.def": bits,
     "runtime/reasons.def": reasons,
-    "compiler/diag/rules.def": rules,
     "compiler/layout/words.def": words,
 }
 

@@ -28,7 +28,8 @@ const std::map<std::string, Folders> layers = [] {
     may[sibling].erase("compiler/syntax");  // they never see text
   }
   left.insert({"compiler/check", "compiler/kernel", "compiler/lower"});
-  for (const char* next : {"compiler/plan", "compiler/import", "compiler/tool"}) {
+  for (const char* next :
+       {"compiler/explain", "compiler/plan", "compiler/import", "compiler/tool"}) {
     may[next] = left;
     left.insert(next);
   }
