@@ -43,6 +43,12 @@ std::string behind_links(const std::string& path) {
   return result;
 }
 
+// Owner and permissions of the file that is replaced; whoever may not give a file away keeps it.
+int take_after(int fd, const struct stat& old) {
+  if (::fchown(fd, old.st_uid, old.st_gid) < 0 && errno != EPERM) return errno;
+  return ::fchmod(fd, old.st_mode & 07777) < 0 ? errno : 0;
+}
+
 int replace(const std::string& path, std::string_view bytes, const struct stat* old) {
   const std::string target = old ? behind_links(path) : path;
   const size_t slash = target.rfind('/');
@@ -51,7 +57,7 @@ int replace(const std::string& path, std::string_view bytes, const struct stat* 
   const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (fd < 0) return errno;
   int error = write_all(fd, bytes);
-  if (error == 0 && old && ::fchmod(fd, old->st_mode & 07777) < 0) error = errno;
+  if (error == 0 && old) error = take_after(fd, *old);
   if (::close(fd) < 0 && error == 0) error = errno;
   if (error == 0 && ::rename(beside.c_str(), target.c_str()) < 0) error = errno;
   if (error != 0) ::unlink(beside.c_str());
