@@ -3,6 +3,9 @@
 // Every rule is named after the thing a user would call it in an error message. A rule that can
 // fail after its statement is recognised has its sentence in messages.h and throws; it never
 // stands first in a sor or an opt. The actions live in compiler/syntax/actions.h.
+//
+// The lines `name := ...` in the comments are the grammar that docs/language.md shows, section by
+// section from the end; test/docs/grammar.py writes random texts by them for the parser.
 #pragma once
 
 #include <tao/pegtl.hpp>
@@ -16,7 +19,7 @@ using namespace tao::pegtl;
 // -- blanks ---------------------------------------------------------------------------------
 //
 // skip    := { white-space | comment }
-// comment := "#" { any byte but a newline }
+// comment := "#" { byte }
 //
 // A `#` inside a word belongs to the word, for words are as long as they can be.
 struct byte_order_mark : string< '\xef', '\xbb', '\xbf' > {};
@@ -26,11 +29,15 @@ struct skip            : star< sor< plus< white_space >, comment > > {};
 
 // -- words and strings ----------------------------------------------------------------------
 //
-// word     := { word-byte | variable }          at least one
+// word     := ( word-byte | variable ) { word-byte | variable }
 // string   := '"' { string-byte | escape | variable } '"'
 // variable := "${" name "}"
 // name     := ( letter | "_" ) { letter | digit | "_" | "-" }
 // value    := string | word
+// key      := string | word
+// path, target, text, mode := value
+// device, user := word
+// digits   := digit { digit }
 //
 // Multi-byte UTF-8 is let through here byte by byte; the file was validated before.
 struct name          : seq< sor< alpha, one< '_' > >, star< sor< alnum, one< '_', '-' > > > > {};
@@ -158,7 +165,7 @@ struct source        : sor< bind_source, rbind_source, clone_source, rclone_sour
 
 // -- attributes -----------------------------------------------------------------------------
 //
-// attribute := ( "shared" | "slave" ) [ options ] group
+// attribute := ( "shared" | "slave" ) [ options ] name
 //            | ( "mkdir" | "touch" ) [ options ] [ digits ]
 //            | word [ options ]
 //
@@ -246,8 +253,8 @@ struct mount_decl   : seq< kw_mount, skip, mount_target, skip, mount_source, ski
 //
 // entry := ( "dir" | "file" ) path [ mode ] [ owner ] ";"
 //        | "symlink" path "to" text [ owner ] ";"
-//        | "node" path ( "c" | "b" ) major:minor [ mode ] [ owner ] ";"
-// owner := "owner" uid:gid
+//        | "node" path ( "c" | "b" ) device [ mode ] [ owner ] ";"
+// owner := "owner" user
 struct entry_path   : value {};
 struct entry_mode   : seq< not_at< kw_owner >, value > {};
 struct entry_owner  : word {};
@@ -287,7 +294,7 @@ struct namespace_decl : seq< kw_namespace, skip, namespace_name, skip, namespace
 // -- the file -------------------------------------------------------------------------------
 //
 // file      := { statement }
-// statement := mount | dir | file | ... | namespace
+// statement := mount | entry | mask | pin | namespace | group | filesystem | param | let
 struct known_statement : failure {};  // no alternative matched
 struct statement : sor< mount_decl, group_decl, filesystem_decl, dir_decl, file_decl,
                         symlink_decl, node_decl, mask_decl, pin_decl, namespace_decl,

@@ -12,6 +12,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+from grammar import sections
+
 WIDTH = 98
 
 
@@ -114,6 +116,13 @@ def words(root):
     return table
 
 
+def grammar(root):
+    lines = []
+    for _, rules in reversed(sections(root / "grammar/layout.h")):
+        lines += ["", *rules]
+    return code_block(lines[1:])
+
+
 TABLES = {
     "runtime/exits.def": exits,
     "runtime/features.def": features,
@@ -121,6 +130,7 @@ TABLES = {
     "runtime/bits.def": bits,
     "runtime/reasons.def": reasons,
     "compiler/layout/words.def": words,
+    "grammar/layout.h": grammar,
 }
 
 
