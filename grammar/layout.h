@@ -92,7 +92,10 @@ struct kw_clone      : keyword< TAO_PEGTL_STRING( "clone" ) > {};
 struct kw_dir        : keyword< TAO_PEGTL_STRING( "dir" ) > {};
 struct kw_file       : keyword< TAO_PEGTL_STRING( "file" ) > {};
 struct kw_filesystem : keyword< TAO_PEGTL_STRING( "filesystem" ) > {};
+struct kw_for        : keyword< TAO_PEGTL_STRING( "for" ) > {};
 struct kw_group      : keyword< TAO_PEGTL_STRING( "group" ) > {};
+struct kw_in         : keyword< TAO_PEGTL_STRING( "in" ) > {};
+struct kw_include    : keyword< TAO_PEGTL_STRING( "include" ) > {};
 struct kw_let        : keyword< TAO_PEGTL_STRING( "let" ) > {};
 struct kw_mask       : keyword< TAO_PEGTL_STRING( "mask" ) > {};
 struct kw_mkdir      : keyword< TAO_PEGTL_STRING( "mkdir" ) > {};
@@ -113,8 +116,8 @@ struct kw_symlink    : keyword< TAO_PEGTL_STRING( "symlink" ) > {};
 struct kw_to         : keyword< TAO_PEGTL_STRING( "to" ) > {};
 struct kw_touch      : keyword< TAO_PEGTL_STRING( "touch" ) > {};
 
-struct statement_keyword : sor< kw_mount, kw_dir, kw_file, kw_filesystem, kw_group, kw_let,
-                                kw_mask, kw_namespace, kw_node, kw_param, kw_pin, kw_symlink > {};
+struct statement_keyword : sor< kw_mount, kw_dir, kw_file, kw_filesystem, kw_for, kw_group,
+                                kw_include, kw_let, kw_mask, kw_namespace, kw_node, kw_param, kw_pin, kw_symlink > {};
 
 // -- options --------------------------------------------------------------------------------
 //
@@ -291,6 +294,26 @@ struct namespace_name : word {};
 struct namespace_body : block {};
 struct namespace_decl : seq< kw_namespace, skip, namespace_name, skip, namespace_body > {};
 
+// -- include and for ------------------------------------------------------------------------
+//
+// include := "include" path ";"
+// for     := "for" name "in" "[" [ value { "," value } ] "]" block
+struct include_path : value {};
+struct include_end  : one< ';' > {};
+struct include_decl : seq< kw_include, skip, include_path, skip, include_end > {};
+struct for_name     : key_text {};
+struct for_in       : kw_in {};
+struct for_value    : value {};
+struct for_values   : one< '[' > {};
+struct for_end      : one< ']' > {};
+struct for_body     : block {};
+struct for_list     : seq< for_values, skip,
+                           opt< not_at< one< ']' > >, for_value, skip,
+                                star< one< ',' >, skip, for_value, skip > >,
+                           for_end > {};
+struct for_decl     : seq< kw_for, skip, for_name, skip, for_in, skip, for_list, skip,
+                           for_body > {};
+
 // -- the file -------------------------------------------------------------------------------
 //
 // file      := { statement }
@@ -298,7 +321,7 @@ struct namespace_decl : seq< kw_namespace, skip, namespace_name, skip, namespace
 struct known_statement : failure {};  // no alternative matched
 struct statement : sor< mount_decl, group_decl, filesystem_decl, dir_decl, file_decl,
                         symlink_decl, node_decl, mask_decl, pin_decl, namespace_decl,
-                        param_decl, let_decl, known_statement > {};
+                        param_decl, let_decl, include_decl, for_decl, known_statement > {};
 
 struct file : seq< opt< byte_order_mark >, skip, star< not_at< eof >, statement, skip >, eof > {};
 

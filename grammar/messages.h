@@ -74,6 +74,14 @@ template<> inline constexpr auto expected< pin_end >          = "expected `;` af
 
 template<> inline constexpr auto expected< namespace_name >   = "expected a namespace's name after `namespace`";
 template<> inline constexpr auto expected< namespace_body >   = "expected `{` after the namespace's name";
+template<> inline constexpr auto expected< include_path >     = "expected a file's path after `include`";
+template<> inline constexpr auto expected< include_end >      = "expected `;` after the include";
+template<> inline constexpr auto expected< for_name >         = "expected a variable's name after `for`";
+template<> inline constexpr auto expected< for_in >           = "expected `in` after the variable's name";
+template<> inline constexpr auto expected< for_values >       = "expected `[` after `in`";
+template<> inline constexpr auto expected< for_value >        = "expected a value in the list";
+template<> inline constexpr auto expected< for_end >          = "expected `,` or `]` in the list";
+template<> inline constexpr auto expected< for_body >         = "expected `{` after the list";
 template<> inline constexpr auto expected< block_end >        = "expected `}` at the end of the block";
 template<> inline constexpr auto expected< known_statement >  = "expected a statement";
 

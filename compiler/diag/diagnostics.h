@@ -76,6 +76,10 @@ class Diagnostics {
     return all_.back();
   }
 
+  // Adds notes on what the texts were read for: which value a loop had, where a file was included
+  // again. What is wrong in the same way in several readings is told once. Call it last.
+  void tell_origins(const Sources& sources);
+
   const std::vector<Diagnostic>& all() const { return all_; }
   bool has_errors() const { return errors_ > 0; }
 

@@ -137,9 +137,9 @@ class Renderer {
 std::string render_text(const Diagnostics& diagnostics, const Sources& sources) {
   std::vector<const Diagnostic*> sorted;
   for (const Diagnostic& diagnostic : diagnostics.all()) sorted.push_back(&diagnostic);
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Diagnostic* a, const Diagnostic* b) {
-    return a->span.file != b->span.file ? a->span.file < b->span.file
-                                        : a->span.begin < b->span.begin;
+  std::stable_sort(sorted.begin(), sorted.end(), [&](const Diagnostic* a, const Diagnostic* b) {
+    const uint32_t first = sources.text_of(a->span.file), second = sources.text_of(b->span.file);
+    return first != second ? first < second : a->span.begin < b->span.begin;
   });
   Renderer renderer(sources);
   for (const Diagnostic* diagnostic : sorted) renderer.diagnostic(*diagnostic);

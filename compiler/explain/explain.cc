@@ -59,10 +59,11 @@ std::string said_of(std::string_view layout) {
   Sources sources;
   Diagnostics diagnostics;
   const uint32_t file = sources.add("bad.mnt", std::string(layout));
-  if (const auto tree = parse(sources, file, diagnostics)) {
-    const auto resolved = resolve(*tree, sources, {}, diagnostics);
+  if (auto tree = parse(sources, file, diagnostics)) {
+    const auto resolved = resolve(std::move(*tree), sources, {}, diagnostics);
     if (resolved) check_all(*resolved, diagnostics);
   }
+  diagnostics.tell_origins(sources);
   return render_text(diagnostics, sources);
 }
 

@@ -7,15 +7,6 @@
 namespace mountc {
 namespace {
 
-bool is_name(std::string_view text) {
-  if (text.empty() || (text[0] >= '0' && text[0] <= '9') || text[0] == '-') return false;
-  for (char c : text) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-') return false;
-  }
-  return true;
-}
-
 constexpr std::array source_keywords = {"bind", "rbind", "clone", "rclone"};
 constexpr std::array common_types = {"tmpfs",   "ramfs",  "proc",  "sysfs",   "devpts", "mqueue",
                                      "cgroup2", "cgroup", "ext4",  "overlay", "erofs",  "devtmpfs",

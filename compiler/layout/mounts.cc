@@ -24,6 +24,10 @@ class Collector {
   void visit(const ast::Group&) { only_at_top("a group"); }
   void visit(const ast::Filesystem&) { only_at_top("a filesystem"); }
 
+  // Nothing is left of them: expand.cc.
+  void visit(const ast::Include&) {}
+  void visit(const ast::For&) {}
+
   void visit(const ast::Namespace& node) {
     only_at_top("a namespace");
     const auto name = r_.decode(node.name);

@@ -1,22 +1,22 @@
 // compiler/layout/resolve.cc - syntax tree to layout, step by step.
 #include "compiler/layout/resolve.h"
 
+#include "compiler/layout/expand.h"
 #include "compiler/layout/resolver.h"
 
 namespace mountc {
 
-std::optional<Layout> resolve(const ast::File& file, const Sources& sources,
+std::optional<Layout> resolve(ast::File file, Sources& sources,
                               const std::map<std::string, std::string>& definitions,
                               Diagnostics& diagnostics) {
   LayoutVariables variables(sources, definitions, diagnostics);
-  variables.declare(file.statements);
-  variables.check();
-  if (diagnostics.has_errors()) return std::nullopt;
+  const auto statements = expand(std::move(file.statements), sources, variables, diagnostics);
+  if (!statements) return std::nullopt;
 
   Resolver resolver{sources, variables, diagnostics, {}, {}, {}, {}, {}, {}, {}};
-  declare_names(resolver, file.statements);
-  bind_masters(resolver, file.statements);
-  collect_mounts(resolver, file.statements, none, none);
+  declare_names(resolver, *statements);
+  bind_masters(resolver, *statements);
+  collect_mounts(resolver, *statements, none, none);
   if (diagnostics.has_errors()) return std::nullopt;
 
   find_parents(resolver);

@@ -11,8 +11,8 @@
 
 namespace mountc {
 
-// `definitions` are those of -D NAME=VALUE. nullopt: the errors are in `diagnostics`.
-std::optional<Layout> resolve(const ast::File& file, const Sources& sources,
+// Reads included files into `sources`. `definitions` are those of -D NAME=VALUE. nullopt: the errors are in `diagnostics`.
+std::optional<Layout> resolve(ast::File file, Sources& sources,
                               const std::map<std::string, std::string>& definitions,
                               Diagnostics& diagnostics);
 

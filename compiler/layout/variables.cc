@@ -1,5 +1,7 @@
-// compiler/layout/variables.cc - the values of `param` and `let`.
+// compiler/layout/variables.cc - the values of `param`, `let` and loops.
 #include "compiler/layout/variables.h"
+
+#include <set>
 
 namespace mountc {
 
@@ -8,10 +10,10 @@ void LayoutVariables::declare(const std::vector<ast::Statement>& statements) {
     const auto* param = std::get_if<ast::Param>(&statement.node);
     if (!param) continue;
     std::string name(sources_.text(param->name.span));
-    auto [place, fresh] = variables_.try_emplace(name, Variable{param, "", {}});
+    auto [place, fresh] = variables_.try_emplace(name, Variable{*param, "", {}});
     if (fresh) continue;
     diagnostics_.report<rule::declared_twice>(param->name.span, "variable", name)
-        .note(place->second.node->name.span, "`{}` is declared first here", name);
+        .note(place->second.node.name.span, "`{}` is declared first here", name);
   }
 }
 
@@ -21,29 +23,83 @@ void LayoutVariables::check() {
     const auto found = variables_.find(name);
     if (found == variables_.end()) {
       Diagnostic& diagnostic = diagnostics_.report<rule::undeclared>(Span{}, "parameter", name);
-      const std::string_view meant = nearest(name, names());
+      const std::string_view meant = nearest(name, names(0));
       if (meant.empty()) {
         diagnostic.hint("-D gives the value of a `param`; the layout has none of this name");
       } else {
         diagnostic.hint("did you mean -D {}=...?", meant);
       }
-    } else if (found->second.node->is_let) {
-      diagnostics_.report<rule::misplaced>(found->second.node->name.span, "-D " + name,
+    } else if (found->second.node.is_let) {
+      diagnostics_.report<rule::misplaced>(found->second.node.name.span, "-D " + name,
                                            "names a `let`, which is constant");
     }
   }
 }
 
-const std::string* LayoutVariables::find(std::string_view name) const {
+bool LayoutVariables::is_known(const ast::Value& value) const {
+  std::vector<std::string_view> pending = names_in(sources_.text(value.span));
+  std::set<std::string_view> seen;
+  while (!pending.empty()) {
+    const std::string_view name = pending.back();
+    pending.pop_back();
+    const auto found = variables_.find(name);
+    if (found == variables_.end()) return false;
+    if (!seen.insert(found->first).second || !found->second.node.value) continue;
+    if (!found->second.node.is_let && definitions_.contains(found->first)) continue;
+    const auto more = names_in(sources_.text(found->second.node.value->span));
+    pending.insert(pending.end(), more.begin(), more.end());
+  }
+  return true;
+}
+
+void LayoutVariables::bind(uint32_t reading, const ast::Value& name, std::string value) {
+  bindings_[reading] = {name.span, std::move(value)};
+}
+
+template <typename Each>
+void LayoutVariables::for_loops(uint32_t reading, Each each) const {
+  if (bindings_.empty()) return;
+  for (;;) {
+    const auto found = bindings_.find(reading);
+    if (found != bindings_.end() && each(found->second)) return;
+    const Origin* const origin = sources_.origin(reading);
+    if (!origin) return;
+    reading = origin->place.file;
+  }
+}
+
+const LayoutVariables::Binding* LayoutVariables::binding(std::string_view name,
+                                                         uint32_t reading) const {
+  const Binding* found = nullptr;
+  for_loops(reading, [&](const Binding& each) {
+    if (sources_.text(each.name) == name) found = &each;
+    return found != nullptr;
+  });
+  return found;
+}
+
+std::optional<Span> LayoutVariables::declared(std::string_view name, uint32_t reading) const {
+  if (const Binding* loop = binding(name, reading)) return loop->name;
+  const auto found = variables_.find(name);
+  if (found == variables_.end()) return std::nullopt;
+  return found->second.node.name.span;
+}
+
+const std::string* LayoutVariables::find(std::string_view name, uint32_t reading) const {
+  if (const Binding* loop = binding(name, reading)) return &loop->value;
   const auto found = variables_.find(name);
   if (found == variables_.end()) return nullptr;
   evaluate(found->first, found->second);
   return &found->second.value;
 }
 
-std::vector<std::string_view> LayoutVariables::names() const {
+std::vector<std::string_view> LayoutVariables::names(uint32_t reading) const {
   std::vector<std::string_view> names;
   for (const auto& [name, variable] : variables_) names.push_back(name);
+  for_loops(reading, [&](const Binding& each) {
+    names.push_back(sources_.text(each.name));
+    return false;
+  });
   return names;
 }
 
@@ -51,19 +107,18 @@ void LayoutVariables::evaluate(const std::string& name, Variable& variable) cons
   using State = Variable::State;
   if (variable.state == State::known) return;
   if (variable.state == State::busy) {
-    diagnostics_.report<rule::variable_cycle>(variable.node->name.span, name);
+    diagnostics_.report<rule::variable_cycle>(variable.node.name.span, name);
     variable.state = State::known;
     return;
   }
   variable.state = State::busy;
   const auto given = definitions_.find(name);
-  if (given != definitions_.end() && !variable.node->is_let) {
+  if (given != definitions_.end() && !variable.node.is_let) {
     variable.value = given->second;
-  } else if (variable.node->value) {
-    variable.value =
-        decode(sources_, *variable.node->value, *this, diagnostics_).value_or("");
+  } else if (variable.node.value) {
+    variable.value = decode(sources_, *variable.node.value, *this, diagnostics_).value_or("");
   } else {
-    diagnostics_.report<rule::parameter_missing>(variable.node->name.span, name)
+    diagnostics_.report<rule::parameter_missing>(variable.node.name.span, name)
         .hint("give it: -D {}=VALUE", name);
   }
   variable.state = State::known;

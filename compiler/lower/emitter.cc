@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "compiler/layout/paths.h"
+
 namespace mountc {
 namespace {
 
@@ -15,6 +17,19 @@ std::string_view headline(std::string_view statement) {
   return statement.substr(0, end == std::string_view::npos ? 0 : end + 1);
 }
 
+// Where a layout was compiled is nobody's business: the name without the directory of the
+// layout, and without any directory where a file lies outside of that.
+std::string_view file_name(const Sources& sources, uint32_t reading) {
+  const std::string_view layout = sources.file(0).name;
+  const std::string_view directory = layout.substr(0, layout.rfind('/') + 1);
+  const std::string_view name = sources.file(reading).name;
+  if (name.starts_with(directory)) {
+    const std::string_view inner = name.substr(directory.size());
+    if (!inner.starts_with('/') && !has_dotdot(inner)) return inner;
+  }
+  return name.substr(name.rfind('/') + 1);
+}
+
 }  // namespace
 
 void Emitter::at(Span statement) {
@@ -22,9 +37,7 @@ void Emitter::at(Span statement) {
   statement_ = statement;
   const Position position = sources_.position(statement.file, statement.begin);
   Place place;
-  // The name without its directory: where a layout was compiled is nobody's business.
-  const std::string_view name = sources_.file(statement.file).name;
-  place.file = program_.strings.add(name.substr(name.rfind('/') + 1));
+  place.file = program_.strings.add(file_name(sources_, statement.file));
   place.line = position.line;
   place.column = position.column;
   place.statement = program_.strings.add(headline(sources_.text(statement)));

@@ -2,6 +2,7 @@
 #include "compiler/source/source.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -53,30 +54,73 @@ std::size_t line_index(const SourceFile& file, uint32_t offset) {
 }  // namespace
 
 uint32_t Sources::add(std::string name, std::string text) {
-  files_.push_back({std::move(name), std::move(text), {}});
-  return static_cast<uint32_t>(files_.size() - 1);
+  files_.push_back({std::move(name), std::move(text), {}, 0, 0, 0});
+  files_.back().first_reading = static_cast<uint32_t>(readings_.size());
+  readings_.push_back({static_cast<uint32_t>(files_.size() - 1), std::nullopt});
+  return static_cast<uint32_t>(readings_.size() - 1);
 }
 
 std::optional<uint32_t> Sources::read(const std::string& path) {
   const bool standard_input = path == "-";
   const int fd = standard_input ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return std::nullopt;
-  std::string text;
-  const int error = read_all(fd, text);
+  const auto reading = add_from(fd, standard_input ? "<stdin>" : path);
+  const int error = errno;
   if (!standard_input) ::close(fd);
-  if (error != 0) {
+  errno = error;
+  return reading;
+}
+
+std::optional<uint32_t> Sources::include(const std::string& path, Origin origin) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return std::nullopt;
+  const auto reading = add_from(fd, path);
+  const int error = errno;
+  ::close(fd);
+  errno = error;
+  if (reading) {
+    origin.is_include = true;
+    readings_[*reading].origin = std::move(origin);
+  }
+  return reading;
+}
+
+// The text of an open file; the one that is known already when it is the same file.
+std::optional<uint32_t> Sources::add_from(int fd, const std::string& name) {
+  struct stat status {};
+  if (::fstat(fd, &status) < 0) return std::nullopt;
+  for (uint32_t file = 0; file < files_.size(); ++file) {
+    if (files_[file].inode != status.st_ino || files_[file].device != status.st_dev) continue;
+    readings_.push_back({file, std::nullopt});
+    return static_cast<uint32_t>(readings_.size() - 1);
+  }
+  std::string text;
+  if (const int error = read_all(fd, text); error != 0) {
     errno = error;
     return std::nullopt;
   }
-  return add(standard_input ? "<stdin>" : path, std::move(text));
+  const uint32_t reading = add(name, std::move(text));
+  files_.back().device = status.st_dev;
+  files_.back().inode = status.st_ino;
+  return reading;
+}
+
+uint32_t Sources::again(uint32_t reading, Origin origin) {
+  readings_.push_back({readings_[reading].file, std::move(origin)});
+  return static_cast<uint32_t>(readings_.size() - 1);
+}
+
+const Origin* Sources::origin(uint32_t reading) const {
+  const auto& origin = readings_[reading].origin;
+  return origin ? &*origin : nullptr;
 }
 
 std::string_view Sources::text(Span span) const {
-  return std::string_view(files_[span.file].text).substr(span.begin, span.end - span.begin);
+  return std::string_view(file(span.file).text).substr(span.begin, span.end - span.begin);
 }
 
-Position Sources::position(uint32_t file, uint32_t offset) const {
-  const SourceFile& source = files_[file];
+Position Sources::position(uint32_t reading, uint32_t offset) const {
+  const SourceFile& source = file(reading);
   const std::size_t index = line_index(source, offset);
   const std::string_view text = source.text;
   Position position{static_cast<uint32_t>(index + 1), 1};
@@ -87,8 +131,8 @@ Position Sources::position(uint32_t file, uint32_t offset) const {
   return position;
 }
 
-std::string_view Sources::line(uint32_t file, uint32_t offset) const {
-  const SourceFile& source = files_[file];
+std::string_view Sources::line(uint32_t reading, uint32_t offset) const {
+  const SourceFile& source = file(reading);
   const std::size_t begin = line_starts(source)[line_index(source, offset)];
   const std::size_t end = std::min(source.text.find('\n', begin), source.text.size());
   return std::string_view(source.text).substr(begin, end - begin);

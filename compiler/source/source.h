@@ -1,6 +1,7 @@
 // compiler/source/source.h - the texts being compiled, and places in them.
 //
-// Places are byte offsets everywhere; lines and columns are worked out only for what is printed.
+// Places are byte offsets everywhere; lines and columns are worked out only for what is
+// printed.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@ namespace mountc {
 
 // A range of bytes of one source file: [begin, end).
 struct Span {
-  uint32_t file = 0;
+  uint32_t file = 0;  // a reading of the file, see Sources
   uint32_t begin = 0;
   uint32_t end = 0;
 };
@@ -29,23 +30,51 @@ struct SourceFile {
   std::string name;  // as given on the command line; "<stdin>" for standard input
   std::string text;
   mutable std::vector<uint32_t> line_starts;  // made when first asked for
+  uint64_t device = 0, inode = 0;             // which file it is; 0: none
+  uint32_t first_reading = 0;
 };
 
+// Why a text is read: it is included, or it is the body of a loop, once more for each value.
+struct Origin {
+  Span place;  // of the include statement, or of the value
+  std::string note;
+  bool is_include = false;
+};
+
+// A text may be read several times, by `include` and `for`. Each reading has a number of its
+// own, Span::file, so that a place in the text also tells what it is read for.
 class Sources {
  public:
-  // Adds a text and returns its index, Span::file.
+  // Adds a text and returns its reading.
   uint32_t add(std::string name, std::string text);
   // Reads a file ("-": standard input). nullopt: errno says why.
   std::optional<uint32_t> read(const std::string& path);
+  // The same for an included file, which is read from the disk once.
+  std::optional<uint32_t> include(const std::string& path, Origin origin);
+  // The text of `reading` once more.
+  uint32_t again(uint32_t reading, Origin origin);
 
-  const SourceFile& file(uint32_t index) const { return files_[index]; }
+  const SourceFile& file(uint32_t reading) const { return files_[readings_[reading].file]; }
+  // Two readings of one text have the same number here.
+  uint32_t text_of(uint32_t reading) const { return readings_[reading].file; }
+  std::size_t size() const { return readings_.size(); }
+  const Origin* origin(uint32_t reading) const;  // nullptr: what the command line names
+  bool is_first(uint32_t reading) const { return file(reading).first_reading == reading; }
   std::string_view text(Span span) const;
-  Position position(uint32_t file, uint32_t offset) const;
+  Position position(uint32_t reading, uint32_t offset) const;
   // The whole line that holds the offset, without its newline.
-  std::string_view line(uint32_t file, uint32_t offset) const;
+  std::string_view line(uint32_t reading, uint32_t offset) const;
 
  private:
+  std::optional<uint32_t> add_from(int fd, const std::string& name);
+
+  struct Reading {
+    uint32_t file;
+    std::optional<Origin> origin;
+  };
+
   std::deque<SourceFile> files_;  // not a vector: views of texts outlive the next add()
+  std::vector<Reading> readings_;
 };
 
 }  // namespace mountc

@@ -276,4 +276,28 @@ struct action<grammar::kw_namespace> : starts<ast::Namespace> {};
 template <>
 struct action<grammar::namespace_name> : stores<&ast::Namespace::name> {};
 
+template <>
+struct action<grammar::kw_include> : starts<ast::Include> {};
+template <>
+struct action<grammar::include_path> : stores<&ast::Include::path> {};
+
+template <>
+struct action<grammar::kw_for> : starts<ast::For> {};
+template <>
+struct action<grammar::for_name> : stores<&ast::For::name> {};
+template <>
+struct action<grammar::for_value> {
+  template <typename Input>
+  static void apply(const Input& in, Builder& builder) {
+    builder.node<ast::For>().values.push_back(builder.value(in.begin(), in.end()));
+  }
+};
+template <>
+struct action<grammar::for_list> {
+  template <typename Input>
+  static void apply(const Input& in, Builder& builder) {
+    builder.node<ast::For>().list = builder.span(in.begin(), in.end());
+  }
+};
+
 }  // namespace mountc::syntax

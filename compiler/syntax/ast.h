@@ -131,9 +131,21 @@ struct Namespace {  // namespace NAME { ... }
   std::vector<Statement> body;
 };
 
+struct Include {  // include PATH;
+  Value path;
+};
+
+struct For {  // for NAME in [A, B, C] { ... }
+  Value name;
+  Span list;  // with the brackets
+  std::vector<Value> values;
+  std::vector<Statement> body;
+};
+
 struct Statement {
   Span span;  // from the first word through `;` or `}`
-  std::variant<Param, Group, Filesystem, Mount, Entry, Mask, Pin, Namespace> node;
+  std::variant<Param, Group, Filesystem, Mount, Entry, Mask, Pin, Namespace, Include, For>
+      node;
 };
 
 struct File {

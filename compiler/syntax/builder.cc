@@ -10,9 +10,9 @@
 namespace mountc {
 
 const std::vector<std::string_view>& statement_words() {
-  static const std::vector<std::string_view> words = {"param", "let",  "group", "filesystem",
-                                                      "mount", "dir",  "file",  "symlink",
-                                                      "node",  "mask", "pin",   "namespace"};
+  static const std::vector<std::string_view> words = {"param",   "let",  "group",   "filesystem", "mount",
+                                                      "dir",     "file", "symlink", "node",       "mask",
+                                                      "pin",     "namespace", "include", "for"};
   return words;
 }
 
@@ -49,6 +49,8 @@ void Builder::begin_block(uint32_t brace) {
     take_attributes();
     mount->has_block = true;
     siblings_ = &mount->block;
+  } else if (auto* loop = std::get_if<ast::For>(&statement_->node)) {
+    siblings_ = &loop->body;
   } else {
     siblings_ = &node<ast::Namespace>().body;
   }

@@ -176,6 +176,20 @@ class Dumper {
     statements(space.body);
   }
 
+  void dump(const ast::Include& include) {
+    line("include", place_);
+    const Deeper deeper(*this);
+    value("path", include.path);
+  }
+
+  void dump(const ast::For& loop) {
+    line("for", place_);
+    const Deeper deeper(*this);
+    value("name", loop.name);
+    for (const ast::Value& each : loop.values) value("item", each);
+    statements(loop.body);
+  }
+
   const Sources& sources_;
   Span place_;  // of the statement at hand
   std::size_t depth_ = 0;

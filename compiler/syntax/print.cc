@@ -35,6 +35,9 @@ void add_attributes(const ast::Mount& mount, std::vector<uint32_t>& out) {
 void add_attributes(const ast::Namespace& space, std::vector<uint32_t>& out) {
   add_attributes(space.body, out);
 }
+void add_attributes(const ast::For& loop, std::vector<uint32_t>& out) {
+  add_attributes(loop.body, out);
+}
 
 // Where the attributes of all mounts begin, in the order of the text.
 void add_attributes(const std::vector<ast::Statement>& statements, std::vector<uint32_t>& out) {

@@ -52,13 +52,19 @@ class Decoder {
   void variable() {
     const std::size_t close = std::min(text_.find('}', at_), text_.size());
     const std::string_view name = text_.substr(at_ + 2, close - at_ - 2);
-    if (const std::string* value = variables_.find(name)) {
+    if (const std::string* value = variables_.find(name, span_.file)) {
       out_ += *value;
+      if (out_.size() > value_bytes_max) {
+        failed_ = true;
+        diagnostics_.report<rule::value_too_long>(place(at_, close + 1), value_bytes_max);
+        at_ = text_.size();
+        return;
+      }
     } else {
       failed_ = true;
       Diagnostic& diagnostic =
           diagnostics_.report<rule::undeclared>(place(at_ + 2, close), "variable", name);
-      const std::string_view meant = nearest(name, variables_.names());
+      const std::string_view meant = nearest(name, variables_.names(span_.file));
       if (!meant.empty()) diagnostic.hint("did you mean `{}`?", meant);
     }
     at_ = close + 1;
@@ -70,18 +76,10 @@ class Decoder {
     switch (kind) {
       case '\\':
       case '"':
-      case '$':
-        out_ += kind;
-        break;
-      case 'n':
-        out_ += '\n';
-        break;
-      case 't':
-        out_ += '\t';
-        break;
-      case 'x':
-        length = hex_escape();
-        break;
+      case '$': out_ += kind; break;
+      case 'n': out_ += '\n'; break;
+      case 't': out_ += '\t'; break;
+      case 'x': length = hex_escape(); break;
       default:
         length = std::min(1 + (at_ + 1 < text_.size() ? utf8_step(text_, at_ + 1) : 0),
                           text_.size() - at_);
@@ -149,6 +147,28 @@ std::optional<std::string> decode(const Sources& sources, const ast::Value& valu
                                   const Variables& variables, Diagnostics& diagnostics) {
   return Decoder(sources.text(value.span), value.span, variables, diagnostics)
       .decode(value.quoted);
+}
+
+std::vector<std::string_view> names_in(std::string_view text) {
+  std::vector<std::string_view> names;
+  for (std::size_t at = text.find("${"); at != std::string_view::npos;
+       at = text.find("${", at)) {
+    const bool escaped = at > 0 && text[at - 1] == '\\';
+    at += 2;
+    const std::size_t close = text.find('}', at);
+    if (!escaped && close != std::string_view::npos)
+      names.push_back(text.substr(at, close - at));
+  }
+  return names;
+}
+
+bool is_name(std::string_view text) {
+  if (text.empty() || (text[0] >= '0' && text[0] <= '9') || text[0] == '-') return false;
+  for (char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-') return false;
+  }
+  return true;
 }
 
 std::string quote(std::string_view text) {

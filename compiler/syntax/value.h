@@ -11,19 +11,28 @@
 
 namespace mountc {
 
-// Finds the value of a ${name}; nullptr: not declared.
+// Finds the value of a ${name} in a reading of a text; nullptr: not declared.
 class Variables {
  public:
   virtual ~Variables() = default;
-  virtual const std::string* find(std::string_view name) const = 0;
-  // All that are declared, for "did you mean".
-  virtual std::vector<std::string_view> names() const { return {}; }
+  virtual const std::string* find(std::string_view name, uint32_t reading) const = 0;
+  // All that are known there, for "did you mean".
+  virtual std::vector<std::string_view> names(uint32_t) const { return {}; }
 };
+
+// Variables made of variables grow fast; no path or option comes near.
+inline constexpr std::size_t value_bytes_max = 16384;
 
 // The value's bytes: quotes and escapes taken away, every ${name} replaced (not parsed again).
 // nullopt: a bad escape or an undeclared name, reported.
 std::optional<std::string> decode(const Sources& sources, const ast::Value& value,
                                   const Variables& variables, Diagnostics& diagnostics);
+
+// The variables that a value names, well-formed or not.
+std::vector<std::string_view> names_in(std::string_view text);
+
+// Can `text` be the name of a group, filesystem, namespace or variable?
+bool is_name(std::string_view text);
 
 // `text` as it would be written in a layout: bare when it can be a word, else quoted, escaped.
 std::string quote(std::string_view text);

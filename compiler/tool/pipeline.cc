@@ -35,7 +35,7 @@ Compiled plan_of(const Program& program, bool strip, uint32_t file, Diagnostics&
   return {Exit::done, std::move(*bytes)};
 }
 
-Compiled compile(const Sources& sources, uint32_t file, const Request& request,
+Compiled compile(Sources& sources, uint32_t file, const Request& request,
                  Diagnostics& diagnostics) {
   const Compiled rejected{Exit::rejected, ""};
 
@@ -43,9 +43,8 @@ Compiled compile(const Sources& sources, uint32_t file, const Request& request,
   if (!tree) return rejected;
   if (request.form == Form::ast) return {Exit::done, dump(sources, *tree)};
 
-  auto layout = resolve(*tree, sources, request.definitions, diagnostics);
+  auto layout = resolve(std::move(*tree), sources, request.definitions, diagnostics);
   if (!layout) return rejected;
-  tree.reset();  // large, and of no more use
   check_all(*layout, diagnostics);
   if (diagnostics.has_errors()) return rejected;
   if (request.form == Form::layout) return {Exit::done, dump(*layout)};
@@ -75,9 +74,10 @@ std::optional<Form> form_called(std::string_view name) {
   return std::nullopt;
 }
 
-Compiled compile(const Sources& sources, uint32_t file, const Request& request) {
+Compiled compile(Sources& sources, uint32_t file, const Request& request) {
   Diagnostics diagnostics;
   Compiled compiled = compile(sources, file, request, diagnostics);
+  diagnostics.tell_origins(sources);
   if (request.warnings || diagnostics.has_errors()) print(diagnostics, sources);
   return compiled;
 }

@@ -29,7 +29,7 @@ struct Compiled {
 };
 
 // The whole compiler. Prints the diagnostics to standard error.
-Compiled compile(const Sources& sources, uint32_t file, const Request& request);
+Compiled compile(Sources& sources, uint32_t file, const Request& request);
 
 void print(const Diagnostics& diagnostics, const Sources& sources);
 

@@ -15,7 +15,7 @@ namespace {
 class Table : public Variables {
  public:
   explicit Table(std::map<std::string, std::string> values) : values_(std::move(values)) {}
-  const std::string* find(std::string_view name) const override {
+  const std::string* find(std::string_view name, uint32_t) const override {
     const auto found = values_.find(std::string(name));
     return found == values_.end() ? nullptr : &found->second;
   }
