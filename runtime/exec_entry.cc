@@ -12,7 +12,7 @@ int make_entry(Machine& m, int dir, const char* name, uint32_t mode, uint32_t de
                         : sys::mknodat(dir, name, mode, device);
   if (made < 0) return static_cast<int>(made);
   const long done = sys::fchmodat(dir, name, mode & sys::permissions);
-  if (done < 0) m.part = Text::fchmodat;
+  if (done < 0) m.part = Part::fchmodat;
   return static_cast<int>(done);
 }
 
@@ -48,7 +48,7 @@ int make(Machine& m, const Args& a) {
   if (made < 0) return made;
   const int done =
       make_entry(m, dir, name, directory ? mode : sys::s_ifreg | (mode & sys::permissions), 0);
-  if (done >= 0 || m.part != Text::none) {
+  if (done >= 0 || m.part != Part::none) {
     // It is there, though perhaps without its mode: undoing removes it.
     m.mark(a.value[0]) = Mark::done_visibly;
     m.slot(a.value[0]) = made;

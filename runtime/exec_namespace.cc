@@ -10,7 +10,7 @@ struct Birth {
   int root;
   uint32_t flags;
   int ns = -1;
-  Text part = Text::clone;  // the system call that comes next
+  Part part = Part::clone;  // the system call that comes next
   long result = -sys::EIO;  // of a child that is killed
 };
 
@@ -24,10 +24,10 @@ uint64_t namespace_id(int ns) {
 long unshare(Birth& birth) {
   if (birth.ns >= 0) sys::close(birth.ns);
   birth.ns = -1;
-  birth.part = Text::unshare;
+  birth.part = Part::unshare;
   const long done = sys::unshare(sys::clone_newns);
   if (done < 0) return done;
-  birth.part = Text::pidfd_open;
+  birth.part = Part::pidfd_open;
   return birth.ns = sys::mount_namespace();
 }
 
@@ -39,7 +39,7 @@ long unshare(Birth& birth) {
 // to another CPU meanwhile, it takes another attempt. Where it does not help at all, the step
 // that pins the namespace reports why.
 long unshare_younger(Birth& birth) {
-  birth.part = Text::pidfd_open;
+  birth.part = Part::pidfd_open;
   birth.ns = sys::mount_namespace();
   if (birth.ns < 0) return birth.ns;
   const uint64_t home = namespace_id(birth.ns);
@@ -55,10 +55,10 @@ long enter_private_copy(Birth& birth) {
   long done = pinned ? unshare_younger(birth) : unshare(birth);
   if (done < 0) return done;
   // Leaves a chroot of the caller: pivot_root(2) is for the namespace's own root.
-  birth.part = Text::setns;
+  birth.part = Part::setns;
   done = sys::setns(birth.ns, sys::clone_newns);
   if (done < 0) return done;
-  birth.part = Text::mount_setattr;
+  birth.part = Part::mount_setattr;
   return sys::mount_setattr(sys::at_fdcwd, "/", plan::bit::setattr_RECURSIVE,
                             &sys::make_private);
 }
@@ -66,22 +66,22 @@ long enter_private_copy(Birth& birth) {
 // The tree is attached over `/` and trades places with what lies below it; then that is on top,
 // and detached. No directory is needed for the old root.
 long change_root(Birth& birth) {
-  birth.part = Text::move_mount;
+  birth.part = Part::move_mount;
   long done = sys::move_mount(birth.root, sys::at_fdcwd, "/", 0);
   if (done < 0) return done;
-  birth.part = Text::fchdir;
+  birth.part = Part::fchdir;
   done = sys::fchdir(birth.root);
   if (done < 0) return done;
-  birth.part = Text::pivot_root;
+  birth.part = Part::pivot_root;
   done = sys::pivot_root(".", ".");
   if (done == -sys::EINVAL) {
     // The initramfs' root cannot be replaced: the tree stays over it, and setns(2) enters the
     // topmost mount (Linux 6.18, fs/namespace.c pivot_root(), mntns_install()).
-    birth.part = Text::chroot;
+    birth.part = Part::chroot;
     return sys::chroot(".");
   }
   if (done < 0) return done;
-  birth.part = Text::umount2;
+  birth.part = Part::umount2;
   done = sys::umount2(".", sys::mnt_detach);
   return done < 0 ? done : sys::chdir("/");
 }
@@ -93,7 +93,7 @@ int child(void* argument) {
   // pivot_root(".", ".") needs a private root: it is made shared last.
   if (done >= 0 && (birth.flags & plan::bit::namespace__SHARED)) {
     const sys::MountAttr shared{0, 0, plan::bit::propagation_SHARED, 0};
-    birth.part = Text::mount_setattr;
+    birth.part = Part::mount_setattr;
     done = sys::mount_setattr(birth.root, "", sys::at_empty_path, &shared);
   }
   birth.result = done;
@@ -118,7 +118,7 @@ int exec::namespace_(Machine& m, const Args& a) {
   sys::call(sys::Call::rt_sigprocmask, sys::sig_setmask, &before, nullptr, sizeof all);
   long done = pid < 0 ? pid : birth.result;
   if (done >= 0 && m.entered == &a.in) {
-    birth.part = Text::fcntl;
+    birth.part = Part::fcntl;
     done = m.entered_fd = sys::dup(birth.ns);
   }
   if (done >= 0) return birth.ns;

@@ -27,6 +27,12 @@ enum Exit : int {
 #include "runtime/exits.def"
 };
 
+enum class Part : uint8_t {
+  none,
+#define PART(number, name, ...) name = number,
+#include "runtime/parts.def"
+};
+
 inline constexpr size_t child_stack_size = 4096;
 
 struct Machine {
@@ -42,7 +48,7 @@ struct Machine {
   const Instruction* entered = nullptr;  // the namespace that COMMAND runs in
   int entered_fd = -1;
   uint32_t step = 0;
-  Text part = Text::none;  // the system call that failed, where the mnemonic does not say it
+  Part part = Part::none;  // the system call that failed, where the mnemonic does not say it
   bool making_skipped = false;  // a dry run: a path may be missing that a run would have made
 
   Output out;  // last: the offsets of the others stay small
@@ -88,8 +94,10 @@ int become_command(Machine& m);
 // Takes back what was changed visibly, and reports what cannot be.
 bool undo(Machine& m);
 
+// With names that the table in run.cc can spell.
 namespace exec {
-#define OP(code, name, since, effect, summary, ...) int name(Machine& m, const Args& a);
+#define OP(code, name, since, effect, summary, ...) \
+  int name(Machine& m, const Args& a) asm("mountrun_exec_" #name);
 #include "runtime/ops.def"
 }  // namespace exec
 

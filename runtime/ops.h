@@ -36,7 +36,7 @@ namespace bit {
 #include "runtime/bits.def"
 }  // namespace bit
 
-enum class Effect : uint8_t { hidden, visible };
+enum class Effect : uint8_t { looking, hidden, visible };
 
 struct Operand {
   Kind kind;
@@ -80,7 +80,8 @@ inline constexpr BitSet tree_bits = BitSet::tree, attr_bits = BitSet::attr,
                         setattr_bits = BitSet::setattr, nest_bits = BitSet::nest,
                         join_bits = BitSet::join, namespace_bits = BitSet::namespace_;
 
-inline constexpr Effect hidden = Effect::hidden, visible = Effect::visible;
+inline constexpr Effect looking = Effect::looking, hidden = Effect::hidden,
+                        visible = Effect::visible;
 
 template <typename... Operands>
 constexpr OpInfo make(uint16_t code, const char* name, uint16_t since, Effect effect,

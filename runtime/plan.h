@@ -64,6 +64,7 @@ enum NameOf : uint32_t {
   name_op = 0,       // an instruction's code; + 1, + 2, ...: its operands
   name_reason = 8,   // an id of reasons.def
   name_feature = 9,  // a bit of features.def
+  name_part = 10,    // a number of parts.def
   name_bits = 16,    // + the number of a BitSet: one or more of its bits
 };
 

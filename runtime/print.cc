@@ -17,11 +17,11 @@ namespace {
 using namespace plan;
 
 // The names of its bits; as a number, what has none.
-void print_bits(Output& out, const View& view, BitSet set, uint32_t value) {
+void print_bits(Output& out, const View& view, uint32_t set, uint32_t value) {
   const uint32_t all = value;
   for (uint32_t i = 0; i < view.header->names.count; ++i) {
     const Name& name = view.names[i];
-    if (name.of != name_bits + static_cast<uint32_t>(set) || (name.value & ~value)) continue;
+    if (name.of != name_bits + set || (name.value & ~value)) continue;
     if (value != all) out.put('|');
     value &= ~name.value;
     out.say(Text::string, view.text(name.text));
@@ -38,7 +38,7 @@ void print_attr(Output& out, const View& view, const Attr& attr) {
     if (!first) out.put(' ');
     first = false;
     out.say(name);
-    print_bits(out, view, set, value);
+    print_bits(out, view, static_cast<uint32_t>(set), value);
   };
   out.put('{');
   part(Text::set, BitSet::attr, attr.set);
@@ -65,13 +65,12 @@ void print_name(Output& out, const View& view, uint32_t of, uint32_t value) {
 }
 
 void print_step(Output& out, const View& view, const Instruction& in) {
-  const OpRow& row = row_of(in);
   const Values values(in);
   const unsigned before = out.put_so_far();
   print_name(out, view, name_op, in.op);
   while (out.put_so_far() < before + 15) out.put(' ');
-  for (int i = 0; i < row.count; ++i) {
-    const Kind kind = row.kinds[i];
+  for (int i = 0; i < values.count; ++i) {
+    const Kind kind = values.kind[i];
     const uint32_t value = values.value[i];
     out.put(' ');
     if (const char* name = view.name(name_op + 1u + i, in.op)) out.say(Text::operand, name);
@@ -86,7 +85,7 @@ void print_step(Output& out, const View& view, const Instruction& in) {
     } else if (kind == Kind::mode) {
       out.say(Text::mode, value);
     } else {
-      print_bits(out, view, row.set, value);
+      print_bits(out, view, row_of(in).set, value);
     }
   }
 }

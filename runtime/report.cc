@@ -59,7 +59,7 @@ void say_other_place(Machine& m, const Args& a) {
 uint32_t definition(const View& view, uint32_t step, uint32_t half) {
   while (step-- > 0) {
     const Instruction& in = view.code[step];
-    if (row_of(in).kinds[0] == Kind::def && in.half[0] == (half & slot_mask)) break;
+    if (row_of(in).kind(0) == Kind::def && in.half[0] == (half & slot_mask)) break;
   }
   return step;  // no_step follows on 0
 }
@@ -88,7 +88,10 @@ void report_failure(Machine& m, long error) {
   } else {
     print_name(out, m.view, name_op, a.in.op);
     out.say(Text::colon);
-    if (m.part != Text::none) out.say(Text::part_failed, m.part);
+    if (m.part != Part::none) {
+      print_name(out, m.view, name_part, static_cast<uint32_t>(m.part));
+      out.say(Text::colon);
+    }
     out.say(Text::answer, error);
   }
   say_statement_and_step(m, m.step);

@@ -8,11 +8,15 @@
 namespace mountc::plan {
 
 struct OpRow {
-  uint8_t count;
-  bool visible;
-  BitSet set;  // of its bits() operand
-  Kind kinds[operands_max];
+  uint32_t kinds : 4 * operands_max;
+  uint32_t count : 3;
+  uint32_t visible : 1;
+  uint32_t looking : 1;
+  uint32_t set : 4;  // of its bits() operand
+
+  constexpr Kind kind(int i) const { return Kind(kinds >> 4 * i & 15); }
 };
+static_assert(sizeof(OpRow) == 4);
 
 struct OpRows {
   OpRow rows[ops_count] = {};
@@ -23,11 +27,14 @@ inline constexpr OpRows op_rows = [] {
   for (uint16_t i = 0; i < ops_count; ++i) {
     const OpInfo& op = ops[i];
     OpRow& row = all.rows[i];
-    row.count = op.count;
+    row.count = op.count & 7u;
     row.visible = op.effect == Effect::visible;
+    row.looking = op.effect == Effect::looking;
     for (int k = 0; k < op.count; ++k) {
-      row.kinds[k] = op.operands[k].kind;
-      if (op.operands[k].kind == Kind::bits) row.set = op.operands[k].bits;
+      row.kinds |= static_cast<uint32_t>(op.operands[k].kind) << 4 * k & 0xfffff;
+      if (op.operands[k].kind == Kind::bits) {
+        row.set = static_cast<uint32_t>(op.operands[k].bits) & 15;
+      }
     }
   }
   return all;

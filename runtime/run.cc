@@ -8,31 +8,22 @@ namespace {
 using plan::Kind;
 using plan::Op;
 
-bool defines(const Instruction& in) { return plan::row_of(in).kinds[0] == Kind::def; }
+bool defines(const Instruction& in) { return plan::row_of(in).kind(0) == Kind::def; }
 
 bool is_pretended(const Machine& m, uint32_t half) {
   return half != plan::slot_null && m.slot(half) < 0 && m.mark(half) == Mark::pretended;
 }
 
-constexpr uint32_t bit_of(Op op) { return 1u << static_cast<uint32_t>(op); }
-static_assert(plan::ops_count < 32);
-
-constexpr uint32_t only_looking = bit_of(Op::open_tree) | bit_of(Op::openat2) |
-                                  bit_of(Op::fsopen) | bit_of(Op::fsconfig_flag) |
-                                  bit_of(Op::fsconfig_string) | bit_of(Op::fsconfig_source) |
-                                  bit_of(Op::close) | bit_of(Op::if_shared) |
-                                  bit_of(Op::check_shared) | bit_of(Op::check_superblock);
-
 bool is_clone(const Args& a) {
+  const Op op{a.in.op};
   const uint32_t flags = a.value[a.count - 1];
-  return (bit_of(Op{a.in.op}) & (bit_of(Op::open_tree) | bit_of(Op::open_tree_attr))) &&
-         (flags & plan::bit::tree_CLONE);
+  return (op == Op::open_tree || op == Op::open_tree_attr) && (flags & plan::bit::tree_CLONE);
 }
 
 // A dry run leaves out whatever could be seen from outside, or needs what it has left out.
 bool changes_nothing(const Machine& m, const Args& a) {
   const Op op{a.in.op};
-  if (bit_of(op) & only_looking) return true;
+  if (plan::row_of(a.in).looking) return true;
   if (op == Op::mount_setattr) return m.mark(a.value[0]) == Mark::ours;
   if (op == Op::set_group) return m.mark(a.value[1]) == Mark::ours;
   if (op == Op::only_if) return !is_pretended(m, a.value[1]);
@@ -40,11 +31,29 @@ bool changes_nothing(const Machine& m, const Args& a) {
   return is_clone(a);
 }
 
-// In the order of the codes, which are dense (ops.h).
-constexpr int (*functions[])(Machine&, const Args&) = {
-#define OP(code, name, since, effect, summary, ...) exec::name,
+// Where the functions are, in the order of the codes, which are dense (ops.h). Distances from
+// here take a quarter or half of the room of pointers, and no relocation.
+#ifdef MOUNTRUN_PROGRAM
+#define DISTANCE ".short"
+using Distance = int16_t;
+#else
+#define DISTANCE ".long"
+using Distance = int32_t;
+#endif
+extern "C" const Distance mountrun_exec[];
+asm(".section .rodata.mountrun_exec, \"a\"\n"
+    ".balign 4\n"
+    "mountrun_exec:\n"
+#define OP(code, name, since, effect, summary, ...) \
+  DISTANCE " mountrun_exec_" #name " - mountrun_exec\n"
 #include "runtime/ops.def"
-};
+    ".previous\n");
+
+int execute(Machine& m, const Args& a) {
+  const char* function = reinterpret_cast<const char*>(mountrun_exec);
+  function += mountrun_exec[a.in.op - 1];
+  return reinterpret_cast<int (*)(Machine&, const Args&)>(function)(m, a);
+}
 
 void mark_for_dry_run(Machine& m, const Args& a, int result, bool skipped) {
   if (Op{a.in.op} == Op::make) m.making_skipped = true;
@@ -55,7 +64,7 @@ void mark_for_dry_run(Machine& m, const Args& a, int result, bool skipped) {
 
 void settle(Machine& m, const Args& a, int result) {
   for (int i = 0; i < a.count; ++i) {
-    if (!plan::is_slot(plan::row_of(a.in).kinds[i])) continue;
+    if (!plan::is_slot(a.kind[i])) continue;
     if (a.value[i] & plan::slot_last_use) m.give_up(a.value[i]);
   }
   if (defines(a.in)) m.slot(a.value[0]) = result == null_result ? -1 : result;
@@ -84,7 +93,7 @@ int step(Machine& m, const Instruction& in) {
   const uint64_t began = options.trace ? sys::microseconds() : 0;
   const Args a(m, in);
   const bool skipped = a.null_use || (options.dry_run && !changes_nothing(m, a));
-  const int result = skipped ? null_result : functions[in.op - 1](m, a);
+  const int result = skipped ? null_result : execute(m, a);
   if (options.trace || options.dry_run) {
     trace(m, in, result, skipped, began);
   }
@@ -116,21 +125,21 @@ const char* Machine::path(const char* directory, size_t length, const char* name
 Args::Args(const Machine& m, const Instruction& instruction)
     : Values(instruction), in(instruction) {
   for (int i = 0; i < count; ++i) {
-    const Kind kind = plan::row_of(in).kinds[i];
+    const Kind sort = kind[i];
     const uint32_t slot = value[i] & plan::slot_mask;
     long to = -1;
-    if (plan::is_string(kind)) {
+    if (plan::is_string(sort)) {
       to = sys::word(m.view.text(value[i]));
-    } else if (kind == Kind::attr) {
+    } else if (sort == Kind::attr) {
       to = sys::word(m.view.attrs + value[i]);
-    } else if (kind == Kind::pair) {
+    } else if (sort == Kind::pair) {
       to = sys::word(m.view.pairs + value[i]);
-    } else if (plan::is_slot(kind) && plan::is_pseudo(slot)) {
+    } else if (plan::is_slot(sort) && plan::is_pseudo(slot)) {
       pseudo = true;
       to = slot == plan::slot_host ? m.source_base : m.target_base;
-    } else if (plan::is_slot(kind) && slot != plan::slot_null) {
+    } else if (plan::is_slot(sort) && slot != plan::slot_null) {
       to = m.slot(slot);
-      if (to < 0 && kind == Kind::use) null_use = true;
+      if (to < 0 && sort == Kind::use) null_use = true;
     }
     resolved[i] = to;
   }
@@ -138,7 +147,7 @@ Args::Args(const Machine& m, const Instruction& instruction)
 
 int run_steps(Machine& m) {
   for (m.step = 0; m.step < m.view.steps(); ++m.step) {
-    m.part = Text::none;
+    m.part = Part::none;
     if (const int error = step(m, m.view.code[m.step])) return error;
   }
   return 0;

@@ -34,11 +34,13 @@ Left make(const Args& a) {
 }  // namespace undo
 
 undo::Left undo_step(const Args& a) {
+#define UNDO_looking(name)
 #define UNDO_hidden(name)
 #define UNDO_visible(name) \
   if (plan::Op{a.in.op} == plan::Op::name) return undo::name(a);
 #define OP(code, name, since, effect, summary, ...) UNDO_##effect(name)
 #include "runtime/ops.def"
+#undef UNDO_looking
 #undef UNDO_hidden
 #undef UNDO_visible
   return {Text::none, 0};

@@ -75,13 +75,13 @@ Text Pass::string(Kind kind, uint32_t offset) const {
 
 // The uses come before the filling: an instruction may fill a slot that it closes.
 Text Pass::settle(const OpRow& row, const Values& values) {
-  for (int i = 0; i < row.count; ++i) {
-    if (!is_slot(row.kinds[i]) || !(values.value[i] & slot_last_use)) continue;
+  for (int i = 0; i < values.count; ++i) {
+    if (!is_slot(values.kind[i]) || !(values.value[i] & slot_last_use)) continue;
     uint8_t& state = slots_[values.value[i] & slot_mask];
     if (state == State::free) return Text::slot_is_empty;
     state = State::free;
   }
-  const bool fills = row.kinds[0] == Kind::def;
+  const bool fills = values.kind[0] == Kind::def;
   if (!fills && !row.visible) return Text::none;
   uint8_t& state = slots_[values.value[0]];
   if (fills && state != State::free) return Text::slot_is_full;
@@ -96,12 +96,12 @@ Text Pass::instruction(const Instruction& in) {
   if (values.unused) return Text::out_of_range;
   pseudo_ = looks_up_ = false;
   // What `mask` attached to a directory of the host could not be taken back.
-  for (int i = 0; i < row.count && Op{in.op} != Op::mask; ++i) {
-    if (row.kinds[i] == Kind::source || row.kinds[i] == Kind::below) looks_up_ = true;
+  for (int i = 0; i < values.count && Op{in.op} != Op::mask; ++i) {
+    if (values.kind[i] == Kind::source || values.kind[i] == Kind::below) looks_up_ = true;
   }
 
-  for (int i = 0; i < row.count; ++i) {
-    const Kind kind = row.kinds[i];
+  for (int i = 0; i < values.count; ++i) {
+    const Kind kind = values.kind[i];
     const uint32_t value = values.value[i];
     Text defect = Text::none;
     if (is_slot(kind)) {
@@ -111,7 +111,7 @@ Text Pass::instruction(const Instruction& in) {
     } else if (kind == Kind::attr   ? value >= view_.header->attrs.count
                : kind == Kind::pair ? value >= view_.header->pairs.count
                : kind == Kind::mode ? value > 0177777
-                                    : value & ~bit_masks.of[static_cast<int>(row.set)]) {
+                                    : value & ~bit_masks.of[row.set]) {
       defect = Text::out_of_range;
     }
     if (defect != Text::none) return defect;
@@ -157,7 +157,8 @@ Text pools_defect(const View& view) {
 Values::Values(const Instruction& in) : count(row_of(in).count), unused(0) {
   int halves = 0, words = 0;
   for (int i = 0; i < count; ++i) {
-    value[i] = is_half(row_of(in).kinds[i]) ? in.half[halves++] : in.word[words++];
+    kind[i] = row_of(in).kind(i);
+    value[i] = is_half(kind[i]) ? in.half[halves++] : in.word[words++];
   }
   while (halves < 3) unused |= in.half[halves++];
   while (words < 2) unused |= in.word[words++];

@@ -33,6 +33,7 @@ struct Values {
   explicit Values(const Instruction& in);
 
   uint32_t value[operands_max];
+  Kind kind[operands_max];
   int count;
   uint32_t unused;  // not 0 when a half or word that holds no operand is not 0
 };

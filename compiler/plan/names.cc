@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <set>
 
@@ -12,6 +14,7 @@ namespace {
 using plan::BitSet;
 using plan::Kind;
 using plan::Op;
+using enum plan::Op;
 
 static_assert(plan::name_op + plan::operands_max < plan::name_reason);
 
@@ -22,6 +25,10 @@ struct Use {
 
   explicit Use(const Program& program) {
     for (const Step& step : program.steps) add(program, step);
+  }
+
+  bool any_of(std::initializer_list<Op> some) const {
+    return std::ranges::any_of(some, [this](Op op) { return ops.contains(op); });
   }
 
  private:
@@ -62,6 +69,9 @@ std::vector<Named> names_of(const Program& program) {
 #define REASON(id, name, op, errno, text) \
   if (may_explain(Op::op, use)) names.push_back({plan::name_reason, id, text});
 #include "runtime/reasons.def"
+#define PART(number, name, ...) \
+  if (use.any_of({__VA_ARGS__})) names.push_back({plan::name_part, number, #name});
+#include "runtime/parts.def"
 #define FEATURE(bit, name, since, what)                                                       \
   if (program.features & 1u << (bit)) {                                                       \
     names.push_back(                                                                          \

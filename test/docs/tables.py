@@ -100,6 +100,11 @@ def bits(root):
     return code_block(lines)
 
 
+def parts(root):
+    words = (f"{number}={name}" for number, name, *_ in rows(root / "runtime/parts.def", "PART"))
+    return code_block(textwrap.wrap(" ".join(words), WIDTH))
+
+
 def reasons(root):
     lines = []
     for number, _, op, errno, text in rows(root / "runtime/reasons.def", "REASON"):
@@ -128,6 +133,7 @@ TABLES = {
     "runtime/features.def": features,
     "runtime/ops.def": ops,
     "runtime/bits.def": bits,
+    "runtime/parts.def": parts,
     "runtime/reasons.def": reasons,
     "compiler/layout/words.def": words,
     "grammar/layout.h": grammar,
