@@ -9,6 +9,7 @@
 #include "compiler/diag/text.h"
 #include "compiler/layout/resolve.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/syntax/print.h"
 
 namespace mountc {
 namespace {
@@ -54,6 +55,15 @@ std::string summary(const Explanation& one) {
 
 bool is_assembly(std::string_view text) { return text.starts_with("mountc-plan "); }
 
+// An example as `mountc fmt` would write it; where the parser refuses it, as it is.
+std::string canonical(std::string_view text) {
+  if (is_assembly(text)) return std::string(text);
+  Sources sources;
+  Diagnostics ignored;
+  return format(sources, sources.add("", std::string(text)), ignored)
+      .value_or(std::string(text));
+}
+
 // What the compiler says of a layout, by the compiler.
 std::string said_of(std::string_view layout) {
   Sources sources;
@@ -98,9 +108,10 @@ std::string explain(const Explanation& one) {
   out += '\n' + wrapped(summary(one));
   if (!one.why.empty() && !one.why.starts_with(summary(one))) out += '\n' + wrapped(one.why);
   section("on a machine where", indented(one.before));
-  section("bad", indented(one.bad));
-  if (one.kind != "run" && !is_assembly(one.bad)) section("says", indented(said_of(one.bad)));
-  section("repair", indented(one.repair));
+  const std::string bad = canonical(one.bad);
+  section("bad", indented(bad));
+  if (one.kind != "run" && !is_assembly(bad)) section("says", indented(said_of(bad)));
+  section("repair", indented(canonical(one.repair)));
   if (const std::string where = shown(one); !where.empty()) {
     out += '\n' + wrapped(fmt::format("shown: {}", where));
   }

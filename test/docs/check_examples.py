@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 """Checks the examples in README.md and docs/.
 
-    check_examples.py ROOT MOUNTC           layouts, with `mountc check`
+    check_examples.py ROOT MOUNTC           layouts, with `mountc check` and `mountc fmt`
+    check_examples.py ROOT MOUNTC --write   writes the layouts in canonical form
+    check_examples.py ROOT MOUNTC --run     good layouts, run on a machine like that of SCENE
     check_examples.py ROOT MOUNTC --kernel  plans, run in a mount namespace of their own
 
-The word after the fence says what a block is, and what must come of it:
+The words after the fence say what a block is, and what must come of it:
 
-    ```mnt              a layout without errors and warnings
+    ```mnt              a layout without errors and warnings, which runs
+    ```mnt elsewhere    one that takes another machine than the test's
     ```mnt M301         a layout that is refused, or warned of, with M301 and nothing else
     ```asm              text assembly of a plan that runs
     ```asm EINVAL       text assembly of a plan whose last step fails with EINVAL
@@ -20,6 +23,18 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+
+
+PRIVATE = ["unshare", "--mount", "--propagation", "private"]
+# What the pages suppose: the usual directories, and nothing of the host in them.
+SCENE = r"""set -e
+for dir in /mnt /srv /opt /media /home /run; do mount -t tmpfs none $dir; done
+mount --make-shared /home
+mkdir -p /srv/root /srv/web/rootfs /srv/web/logs /srv/mail /srv/disk
+mkdir -p /media/disk /home/user /mnt/dev '/mnt/a#b'
+mount --bind / /srv/root
+mount --bind / /srv/web/rootfs
+"""
 
 
 def blocks(page, language):
@@ -40,9 +55,34 @@ def defect_of_layout(mountc, expected, text, _):
     done = run([mountc, "check", "-"], text)
     output = done.stdout.decode(errors="replace")
     found = set(re.findall(r"^\S+: (?:error|warning): .*\[(M\d+)\]", output, re.MULTILINE))
-    if found == set(expected) and done.returncode in (0, 1):
+    if found != set(expected) - {"elsewhere"} or done.returncode not in (0, 1):
+        return output or f"status {done.returncode}"
+    if run([mountc, "fmt", "--check", "-"], text).stdout == b"<stdin>\n":
+        return "another form: run check_examples.py ROOT MOUNTC --write"
+    return None
+
+
+def write(mountc, page):
+    def canonical(match):
+        done = subprocess.run([mountc, "fmt", "-"], input=match[1].encode(), capture_output=True)
+        text = done.stdout.decode() if done.returncode == 0 else match[1]
+        return match[0].replace(match[1] + "```", text + "```")
+
+    old = page.read_text()
+    new = re.sub(r"^```mnt[ \w]*\n(.*?)^```$", canonical, old, flags=re.MULTILINE | re.DOTALL)
+    if new != old:
+        page.write_text(new)
+
+
+def defect_of_run(mountc, expected, text, _):
+    if expected:
         return None
-    return output or f"status {done.returncode}"
+    command = " -- true" if re.search(r"^namespace ", text, re.MULTILINE) else ""
+    script = f'{SCENE}exec "$0" run -{command}'
+    done = run([*PRIVATE, "sh", "-c", script, mountc], text)
+    if done.returncode == 0 and not done.stdout:
+        return None
+    return done.stdout.decode(errors="replace") or f"status {done.returncode}"
 
 
 def defect_of_plan(mountc, expected, text, mounts):
@@ -52,7 +92,7 @@ def defect_of_plan(mountc, expected, text, mounts):
     script = '"$0" run - && findmnt -rn -R /mnt -o TARGET,PROPAGATION'
     if "harm" not in expected:
         script = '"$0" run -'
-    command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, mountc]
+    command = [*PRIVATE, "sh", "-c", script, mountc]
     done = subprocess.run(command, input=plan.stdout, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
     output = done.stdout.decode(errors="replace")
@@ -68,11 +108,18 @@ def defect_of_plan(mountc, expected, text, mounts):
 
 def main():
     root, mountc = Path(sys.argv[1]), sys.argv[2]
+    pages = [root / "README.md", *sorted((root / "docs").glob("*.md"))]
     language, defect = "mnt", defect_of_layout
     if "--kernel" in sys.argv:
         language, defect = "asm", defect_of_plan
+    elif "--run" in sys.argv:
+        # Repairs of diagnostics need not run: they are right when nothing is said of them.
+        pages, defect = [p for p in pages if p.name != "diagnostics.md"], defect_of_run
+    elif "--write" in sys.argv:
+        for page in pages:
+            write(mountc, page)
     checked, wrong = 0, 0
-    for page in [root / "README.md", *sorted((root / "docs").glob("*.md"))]:
+    for page in pages:
         for line, expected, text, after in blocks(page, language):
             checked += 1
             found = defect(mountc, expected, text, after)

@@ -168,12 +168,7 @@ class RandomLayout {
 
   void statement(int depth) {
     switch (below(10)) {
-      case 0:
-        word(one_in(2) ? "param" : "let");
-        word(one_in(3) ? "${v}" : "v");
-        mark('=');
-        word(value());
-        return mark(';');
+      case 0: return variable();
       case 1:
         word("group"), word(name());
         if (one_in(2))
@@ -185,8 +180,8 @@ class RandomLayout {
       case 3: return entry();
       case 4: word(one_in(2) ? "mask" : "pin"), word(value()); return mark(';');
       case 5:
-        if (depth == 0) return mark_param();
-        word("namespace"), word(name());
+        if (depth == 0) return include();
+        one_in(2) ? loop() : (word("namespace"), word(name()));
         return block(depth - 1);
       default:
         word("mount"), word(value()), source();
@@ -194,9 +189,20 @@ class RandomLayout {
         depth > 0 && one_in(3) ? block(depth - 1) : mark(';');
     }
   }
-  void mark_param() {
-    word("param"), word("v");
+  void variable() {
+    const bool constant = one_in(2);
+    word(constant ? "let" : "param");
+    word(one_in(3) ? "${v}" : "v");
+    if (constant || one_in(2)) mark('='), word(value());
     mark(';');
+  }
+  void include() {
+    word("include"), word(value());
+    mark(';');
+  }
+  void loop() {
+    word("for"), word(name()), word("in");
+    list();
   }
 
   void entry() {
