@@ -28,6 +28,8 @@ def suites(build):
         "golden": [python, LIT, "-v", os.path.join(build, "test")],
         "canonicaliser": [python, here("property", "self_check.py")],
         "random layouts": [python, here("property", "run_property.py")],
+        "model and kernel": [os.path.join(build, "test", "kernel", "differential")],
+        "propagation blow-up": [os.path.join(build, "test", "kernel", "blow_up")],
         "kill at each system call": [python, here("run", "kill_each.py"), "--all"],
         "fail each system call": [python, here("run", "fail_each.py"), "--all"],
         "other kernels": [python, here("vm", "run_vm.py"), "--build", build],

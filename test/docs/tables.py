@@ -128,6 +128,21 @@ def grammar(root):
     return code_block(lines[1:])
 
 
+def kernel_rules(root):
+    lines = []
+    for name, errno, function, text in rows(root / "compiler/kernel/rules.def", "KERNEL_RULE"):
+        lines.append(f"{errno:<8} {name}: {plain(function)}")
+        lines += indented(plain(text), " " * 9)
+    return code_block(lines)
+
+
+def changes(root):
+    table = ["| since Linux | what |", "| --- | --- |"]
+    for _, since, what in rows(root / "compiler/kernel/changes.def", "CHANGE"):
+        table.append(f"| {release(since)} | {plain(re.sub(chr(34) + ' ' + chr(34), '', what))} |")
+    return table
+
+
 TABLES = {
     "runtime/exits.def": exits,
     "runtime/features.def": features,
@@ -137,6 +152,8 @@ TABLES = {
     "runtime/reasons.def": reasons,
     "compiler/layout/words.def": words,
     "grammar/layout.h": grammar,
+    "compiler/kernel/rules.def": kernel_rules,
+    "compiler/kernel/changes.def": changes,
 }
 
 

@@ -1,0 +1,18 @@
+// compiler/kernel/propagate_umount.h - which mounts an unmount takes along elsewhere:
+// fs/pnode.c.
+#pragma once
+
+#include <vector>
+
+#include "compiler/kernel/mount_table.h"
+
+namespace mountc::kernel {
+
+// propagate_mount_unlock(): what receives from the parent of m may be revealed with it.
+void unlock_receivers(MountTable& mounts, MountRef m);
+
+// propagate_umount(): adds to `set`, the tree that is unmounted, all that goes with it. What
+// survives on top of those slides down to where they were mounted.
+void propagate_umount(MountTable& mounts, std::vector<MountRef>& set);
+
+}  // namespace mountc::kernel

@@ -1,0 +1,226 @@
+// test/kernel/model_side.cc - runs sequences of operations on the model.
+#include <sys/mount.h>
+
+#include "compiler/kernel/kernel.h"
+#include "test/kernel/side.h"
+
+namespace mountc::differential {
+namespace {
+
+using kernel::Answer;
+using kernel::Kernel;
+using kernel::nothing;
+using kernel::Path;
+using kernel::Refusal;
+
+kernel::Propagation propagation_of(uint32_t ms) {
+  if (ms == MS_SHARED) return kernel::Propagation::shared;
+  if (ms == MS_SLAVE) return kernel::Propagation::slave;
+  return ms == MS_PRIVATE ? kernel::Propagation::private_ : kernel::Propagation::unbindable;
+}
+
+struct Handle {
+  Path path;
+  bool owns_tree = false;
+};
+
+class ModelSide : public Side {
+ public:
+  ModelSide() {
+    const auto below = kernel_.dentries().add_superblock("rootfs", false);
+    const auto root = kernel_.dentries().add_superblock("tmpfs", false);
+    namespaces_.push_back(kernel_.add_namespace(below));
+    const kernel::MountRef base = kernel_.namespaces()[0].root;
+    roots_.push_back(kernel_.place(base, kernel_.dentries().superblock(below).root,
+                                   kernel_.dentries().superblock(root).root));
+    task_ = kernel_.enter(namespaces_[0]);
+    fill("/");
+  }
+
+  int run(const Operation& o) override {
+    if (static_cast<size_t>(o.ns) >= namespaces_.size()) return 0;
+    task_ = kernel_.enter(namespaces_[static_cast<size_t>(o.ns)]);
+    return act(o).error();
+  }
+
+  std::vector<Namespace> look() override {
+    std::vector<Namespace> all;
+    for (kernel::MountRef root : roots_) all.push_back(look(root));
+    return all;
+  }
+
+  void make_directory(const std::string& name) override {
+    task_ = kernel_.enter(namespaces_[0]);
+    (void)kernel_.make_entry(task_.root, name, kernel::DentryKind::directory);
+  }
+
+  void hint(Hints& hints) override {
+    hints = {};
+    hints.namespaces = static_cast<int>(namespaces_.size());
+    for (size_t i = 0; i < roots_.size(); ++i) {
+      std::vector<std::pair<long, std::string>> whole;
+      for (const Seen& m : look(roots_[i])) {
+        std::string path;
+        for (const auto& [id, text] : whole) {
+          if (id == m.parent) path = text;
+        }
+        path += m.mountpoint;
+        whole.emplace_back(m.id, path);
+        hints.mountpoints[i].push_back(path.empty() ? "/" : path);
+      }
+    }
+    for (size_t i = 0; i < handles_max; ++i) hints.open[i] = !handles_[i].path.is_null();
+  }
+
+ private:
+  // Directories of a new filesystem that was mounted at the path; whatever is there now gets
+  // them.
+  void fill(const std::string& path) {
+    Path at;
+    for (const char* name : directories) {
+      const std::string whole = path + "/" + name;
+      const size_t slash = whole.rfind('/');
+      if (kernel_.look_up(task_, task_.cwd, whole.substr(0, slash), at).refused()) continue;
+      (void)kernel_.make_entry(at, whole.substr(slash + 1), kernel::DentryKind::directory);
+    }
+    if (kernel_.look_up(task_, task_.cwd, path, at).refused()) return;
+    (void)kernel_.make_entry(at, "f", kernel::DentryKind::file);
+  }
+
+  Answer find(const Spot& spot, Path& found) {
+    if (spot.handle < 0) return kernel_.look_up(task_, task_.cwd, spot.path, found);
+    const Path at = handles_[static_cast<size_t>(spot.handle)].path;
+    if (at.is_null()) return Refusal::bad_descriptor;
+    return kernel_.look_up(task_, at, spot.path, found);
+  }
+
+  void close(int handle) {
+    Handle& h = handles_[static_cast<size_t>(handle)];
+    if (h.path.is_null()) return;
+    --kernel_.mounts()[h.path.mount].users;
+    if (h.owns_tree) kernel_.dissolve(h.path.mount);
+    h = {};
+  }
+
+  Answer open(const Operation& o) {
+    Path from, made;
+    const Answer found = find(o.from, from);
+    if (found.refused()) return found;
+    Answer answer;
+    if (o.option) {
+      answer = kernel_.open_tree_clone(task_, from, o.recursive, made);
+    } else {
+      made = from;
+    }
+    if (answer.refused()) return answer;
+    ++kernel_.mounts()[made.mount].users;
+    close(o.handle);
+    handles_[static_cast<size_t>(o.handle)] = {made, o.option};
+    return answer;
+  }
+
+  Answer unshare(const Operation& o) {
+    kernel::NamespaceRef made = nothing;
+    kernel::Task task = task_;
+    // The owner is the user namespace of the process, whatever namespace it was in.
+    const auto owner = o.option ? kernel_.add_user_namespace(task.user_ns) : task.user_ns;
+    const Answer answer = kernel_.unshare(task, owner, made);
+    if (answer.refused()) return answer;
+    namespaces_.push_back(made);
+    roots_.push_back(kernel_.enter(made).root.mount);  // what covers it later is seen as well
+    return answer;
+  }
+
+  Answer act(const Operation& o) {
+    if (o.kind == Kind::close) return close(o.handle), Answer();
+    if (o.kind == Kind::unshare) return unshare(o);
+    if (o.kind == Kind::open_tree) return open(o);
+    // mount_setattr(2) that changes nothing looks nothing up.
+    if (o.kind == Kind::setattr && !o.set && !o.clear && !o.propagation) return {};
+    Path from, to;
+    const bool two = o.kind == Kind::bind || o.kind == Kind::move ||
+                     o.kind == Kind::move_mount || o.kind == Kind::set_group;
+    // mount(2) looks the target up first, move_mount(2) too.
+    const Answer target = find(o.to, to);
+    if (target.refused()) return target;
+    if (two) {
+      const Answer source = find(o.from, from);
+      if (source.refused()) return source;
+    }
+    switch (o.kind) {
+      case Kind::mount_new: {
+        const auto superblock = kernel_.dentries().add_superblock("tmpfs", false);
+        const Answer answer = kernel_.mount_new(task_, superblock, to, 0);
+        if (!answer.refused()) fill(o.to.path);
+        return answer;
+      }
+      case Kind::bind: return kernel_.mount_bind(task_, from, to, o.recursive);
+      case Kind::move: return kernel_.mount_move(task_, from, to);
+      case Kind::change_type:
+        return kernel_.mount_change_type(task_, to, propagation_of(o.propagation), o.recursive);
+      case Kind::remount: return kernel_.mount_remount_bind(task_, to, o.set);
+      case Kind::umount: return kernel_.umount(task_, to, o.option);
+      case Kind::move_mount: return kernel_.move_mount(task_, from, to, o.option);
+      case Kind::set_group: return kernel_.set_group(task_, from, to);
+      case Kind::setattr:
+        return kernel_.mount_setattr(task_, to,
+                                     {o.set, o.clear, o.propagation, 0, o.recursive});
+      case Kind::open_tree:
+      case Kind::close:
+      case Kind::unshare: break;
+    }
+    return {};
+  }
+
+  static std::string options(uint32_t attributes) {
+    std::string text;
+    const auto add = [&](const char* word) {
+      text += (text.empty() ? "" : ",") + std::string(word);
+    };
+    if (attributes & 0x4) add("nodev");
+    if (attributes & 0x8) add("noexec");
+    if (attributes & 0x2) add("nosuid");
+    if (attributes & 0x200000) add("nosymfollow");
+    add("relatime");
+    add(attributes & 1 ? "ro" : "rw");
+    return text;
+  }
+
+  Namespace look(kernel::MountRef root) {
+    Namespace seen;
+    const kernel::MountTable& mounts = kernel_.mounts();
+    if (!kernel_.is_mounted(root)) return seen;
+    const kernel::Dentries& dentries = kernel_.dentries();
+    for (kernel::MountRef m = root; m != nothing; m = mounts.next(m, root)) {
+      const kernel::Mount& each = mounts[m];
+      Seen s;
+      s.id = m;
+      s.parent = m == root ? -1 : static_cast<long>(each.parent);
+      s.superblock = static_cast<long>(dentries[each.root].superblock) + 1;
+      s.root = dentries.path(each.root);
+      if (m != root) {
+        const std::string above = dentries.path(mounts[each.parent].root);
+        s.mountpoint = dentries.path(each.mountpoint).substr(above == "/" ? 0 : above.size());
+        if (s.mountpoint == "/") s.mountpoint.clear();
+      }
+      s.options = options(each.attributes);
+      s.group = each.shared ? static_cast<long>(each.group) : 0;
+      s.master = each.master == nothing ? 0 : static_cast<long>(mounts[each.master].group);
+      s.unbindable = each.unbindable;
+      seen.push_back(s);
+    }
+    return seen;
+  }
+
+  Kernel kernel_;
+  kernel::Task task_;
+  std::vector<kernel::NamespaceRef> namespaces_;
+  std::vector<kernel::MountRef> roots_;
+  Handle handles_[handles_max];
+};
+
+}  // namespace
+
+std::unique_ptr<Side> model_side() { return std::make_unique<ModelSide>(); }
+
+}  // namespace mountc::differential

@@ -1,0 +1,34 @@
+// test/kernel/side.h - one of the two that run a sequence: the model, or Linux.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "test/kernel/operation.h"
+#include "test/kernel/snapshot.h"
+
+namespace mountc::differential {
+
+class Side {
+ public:
+  virtual ~Side() = default;
+  // 0 or the errno. In a namespace that there is not, nothing is done.
+  virtual int run(const Operation& operation) = 0;
+  virtual std::vector<Namespace> look() = 0;
+  virtual void make_directory(
+      const std::string& name) = 0;  // in the root of the first namespace
+  virtual void hint(Hints&) {}
+};
+
+// In a namespace of its own whose root is an empty tmpfs with the directories a, b, c and the
+// file f. The process cannot be used for anything else afterwards.
+std::unique_ptr<Side> real_side();
+std::unique_ptr<Side> model_side();
+
+// Runs `work` in a process of its own, whose namespaces go away with it; what it returned.
+std::string apart(const std::function<std::string()>& work);
+
+// What each new filesystem of a sequence holds.
+inline constexpr const char* directories[] = {"a", "b", "c", "a/b", "b/a"};
+
+}  // namespace mountc::differential

@@ -1,0 +1,120 @@
+// test/unit/kernel_test.cc - what random sequences taught about the kernel, one fact a test.
+#include "compiler/kernel/kernel.h"
+
+#include <gtest/gtest.h>
+
+namespace mountc::kernel {
+namespace {
+
+// A namespace whose root, a tmpfs with the directories a, b, c and the file f, is mounted on an
+// older one, as the root of a running system is.
+class Host {
+ public:
+  explicit Host(Version version = {}) : kernel(version) {
+    const SuperblockRef below = kernel.dentries().add_superblock("rootfs", false);
+    superblock = kernel.dentries().add_superblock("tmpfs", false);
+    const NamespaceRef ns = kernel.add_namespace(below);
+    const DentryRef root = kernel.dentries().superblock(superblock).root;
+    kernel.place(kernel.namespaces()[ns].root, kernel.dentries().superblock(below).root, root);
+    for (const char* name : {"a", "b", "c"})
+      kernel.dentries().make(root, name, DentryKind::directory);
+    kernel.dentries().make(root, "f", DentryKind::file);
+    task = kernel.enter(ns);
+  }
+
+  Path at(std::string_view path) {
+    Path found;
+    EXPECT_FALSE(kernel.look_up(task, task.cwd, path, found).refused()) << path;
+    return found;
+  }
+  Refusal bind(const char* from, const char* to) {
+    return kernel.mount_bind(task, at(from), at(to), false).refusal;
+  }
+  void change(const char* path, Propagation type) {
+    EXPECT_FALSE(kernel.mount_change_type(task, at(path), type, false).refused());
+  }
+  const Mount& mount(const char* path) { return kernel.mounts()[at(path).mount]; }
+
+  Kernel kernel;
+  SuperblockRef superblock;
+  Task task;
+};
+
+TEST(Kernel, UnbindableMountsCannotBeCloned) {
+  Host host;
+  EXPECT_EQ(host.bind("/a", "/b"), Refusal::none);
+  host.change("/b", Propagation::unbindable);
+  EXPECT_EQ(host.bind("/b", "/c"), Refusal::clone_unbindable);
+}
+
+TEST(Kernel, CopiesOfUnbindableMountsInANamespaceCanBeBound) {
+  for (const int number : {615, 618}) {
+    Host host(Version{static_cast<uint16_t>(number)});
+    host.change("/", Propagation::unbindable);
+    NamespaceRef made;
+    ASSERT_FALSE(host.kernel.unshare(host.task, 0, made).refused());
+    EXPECT_EQ(host.mount("/").unbindable, number < 617);
+  }
+}
+
+TEST(Kernel, ANamespaceOfAnotherOwnerOnlyReceives) {
+  Host host;
+  NamespaceRef inner, outer;
+  const UserNamespaceRef owner = host.kernel.add_user_namespace(0);
+  ASSERT_FALSE(host.kernel.unshare(host.task, owner, inner).refused());
+  host.change("/", Propagation::shared);
+  EXPECT_TRUE(host.mount("/").locked);
+  ASSERT_FALSE(host.kernel.unshare(host.task, 0, outer).refused());
+  EXPECT_FALSE(host.mount("/").shared);
+  EXPECT_NE(host.mount("/").master, nothing);
+}
+
+TEST(Kernel, TheSourceOfAMoveIsLookedAtFirst) {
+  Host host;
+  EXPECT_EQ(host.bind("/a", "/b"), Refusal::none);
+  const Path gone = host.at("/b");
+  ASSERT_FALSE(host.kernel.umount(host.task, gone, true).refused());
+  const Path directory = host.at("/a");
+  EXPECT_EQ(host.kernel.move_mount(host.task, directory, gone).refusal, Refusal::move_not_root);
+  Path tree;
+  ASSERT_FALSE(host.kernel.fsmount(host.task, host.superblock, 0, tree).refused());
+  EXPECT_EQ(host.kernel.move_mount(host.task, tree, gone).refusal, Refusal::target_unmounted);
+}
+
+TEST(Kernel, ABindOfASharedMountOntoItsChildDoublesItsMounts) {
+  Host host;
+  host.change("/", Propagation::shared);
+  EXPECT_EQ(host.bind("/", "/a"), Refusal::none);
+  EXPECT_EQ(host.bind("/", "/b"), Refusal::none);
+  EXPECT_EQ(host.kernel.namespaces()[0].mounts, 1u + 4u);
+}
+
+TEST(Kernel, ASlaveReceivesAndDoesNotSend) {
+  Host host;
+  EXPECT_EQ(host.bind("/", "/a"), Refusal::none);
+  host.change("/a", Propagation::shared);
+  EXPECT_EQ(host.bind("/a", "/b"), Refusal::none);
+  host.change("/b", Propagation::slave);
+  EXPECT_EQ(host.bind("/f", "/a/f"), Refusal::none);
+  EXPECT_NE(host.mount("/b/f").parent, host.mount("/f").parent);
+  ASSERT_FALSE(host.kernel.umount(host.task, host.at("/b/f"), false).refused());
+  EXPECT_TRUE(host.mount("/a/f").shared);
+}
+
+TEST(Kernel, MountMaxCountsWhatPropagationAdds) {
+  Kernel small(Version{}, 3);
+  const SuperblockRef superblock = small.dentries().add_superblock("tmpfs", true);
+  const Task task = small.enter(small.add_namespace(superblock));
+  const auto look = [&](const char* path) {
+    Path found;
+    EXPECT_FALSE(small.look_up(task, task.cwd, path, found).refused());
+    return found;
+  };
+  ASSERT_FALSE(small.mount_change_type(task, look("/"), Propagation::shared, false).refused());
+  ASSERT_FALSE(small.mount_bind(task, look("/"), look("/a"), false).refused());
+  EXPECT_EQ(small.mount_bind(task, look("/"), look("/b"), false).refusal, Refusal::mount_max);
+  EXPECT_EQ(small.namespaces()[0].mounts, 2u);
+}
+
+}  // namespace
+}  // namespace mountc::kernel
