@@ -30,7 +30,7 @@ PRIVATE = ["unshare", "--mount", "--propagation", "private"]
 SCENE = r"""set -e
 for dir in /mnt /srv /opt /media /home /run; do mount -t tmpfs none $dir; done
 mount --make-shared /home
-mkdir -p /srv/root /srv/web/rootfs /srv/web/logs /srv/mail /srv/disk
+mkdir -p /srv/www /srv/logs /srv/root /srv/web/rootfs /srv/web/logs /srv/mail /srv/disk
 mkdir -p /media/disk /home/user /mnt/dev '/mnt/a#b'
 mount --bind / /srv/root
 mount --bind / /srv/web/rootfs
