@@ -1,0 +1,2 @@
+" Layouts of mount namespaces.
+autocmd BufRead,BufNewFile *.mnt setfiletype mnt
