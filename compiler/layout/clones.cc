@@ -19,7 +19,7 @@ class Clones {
       if (mounts_[m].is_mask) continue;
       if (source.kind != SourceKind::clone && source.kind != SourceKind::rclone) continue;
       const std::string& target = r_.drafts[m].clone_target;
-      const auto found = r_.targets.find(Resolver::key(mounts_[m].ns, target));
+      const auto found = r_.targets.find(Resolver::key(r_.drafts[m].clone_ns, target));
       if (found == r_.targets.end() || mounts_[found->second].is_mask) {
         report_unknown(m, target);
       } else {
@@ -57,7 +57,7 @@ class Clones {
         r_.diagnostics.report<rule::clone_unknown>(mounts_[m].source.span, target);
     std::vector<std::string_view> candidates;
     for (const Mount& mount : mounts_) {
-      if (mount.ns == mounts_[m].ns) candidates.push_back(mount.full_target);
+      if (mount.ns == r_.drafts[m].clone_ns) candidates.push_back(mount.full_target);
     }
     const std::string_view meant = nearest(target, candidates);
     if (!meant.empty()) diagnostic.hint("did you mean `{}`?", meant);
@@ -79,11 +79,11 @@ class Clones {
   void report_circle(const std::vector<MountId>& chain, MountId first) {
     const MountId next = mounts_[first].source.mount;
     Diagnostic& diagnostic = r_.diagnostics.report<rule::clone_cycle>(
-        mounts_[first].source.span, mounts_[first].full_target, mounts_[next].full_target);
+        mounts_[first].source.span, r_.clone_name(first, none), r_.clone_name(next, none));
     for (MountId m : chain) {
       if (m == first) continue;
       diagnostic.note(mounts_[m].source.span, "`{}` is a clone of `{}` here",
-                      mounts_[m].full_target, mounts_[mounts_[m].source.mount].full_target);
+                      r_.clone_name(m, none), r_.clone_name(mounts_[m].source.mount, none));
     }
   }
 

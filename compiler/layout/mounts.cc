@@ -39,6 +39,7 @@ class Collector {
   void visit(const ast::Mount& node) {
     Mount mount;
     Draft draft;
+    draft.clone_ns = ns_;
     target(node.target, mount);  // a bad one is reported; what follows it is looked at as well
     resolve_source(r_, node.source, mount, draft);
     resolve_attributes(r_, node, mount, draft);

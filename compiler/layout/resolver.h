@@ -20,7 +20,8 @@ struct Draft {
   MountId block = none;          // the mount whose block holds it
   bool over = false;
   bool is_copy = false;          // made by an rclone, not declared
-  std::string clone_target;      // of clone and rclone
+  NamespaceId clone_ns = none;   // of clone and rclone: where the target is declared
+  std::string clone_target;
   Span over_span;
   Span propagate_span;
 };
@@ -50,6 +51,13 @@ struct Resolver {
     return mountc::decode(sources, value, variables, diagnostics);
   }
   std::string_view raw(const ast::Value& value) const { return sources.text(value.span); }
+
+  // A mount's target as a clone in `from` would name it.
+  std::string clone_name(MountId m, NamespaceId from) const {
+    const Mount& mount = layout.mounts[m];
+    if (mount.ns == from) return mount.full_target;
+    return (mount.ns == none ? "" : layout.namespaces[mount.ns].name) + ":" + mount.full_target;
+  }
 
   static std::string key(NamespaceId ns, std::string_view target) {
     return std::to_string(ns) + ":" + std::string(target);

@@ -69,10 +69,28 @@ void resolve_bind(Resolver& r, const ast::Source& node, Mount& mount) {
   }
 }
 
+// NAME:TARGET is a mount of the namespace NAME, :TARGET one outside namespaces.
+void clone_namespace(Resolver& r, Span span, std::string& target, Draft& draft) {
+  const size_t colon = target.find(':');
+  if (target.starts_with('/') || colon == std::string::npos) return;
+  const std::string name = target.substr(0, colon);
+  target.erase(0, colon + 1);
+  const auto found = r.namespaces.find(name);
+  if (name.empty()) {
+    draft.clone_ns = none;
+  } else if (found == r.namespaces.end()) {
+    report_undeclared(r, span, "namespace", name, r.namespaces);
+  } else {
+    draft.clone_ns = found->second;
+  }
+}
+
 void resolve_clone(Resolver& r, const ast::Source& node, Mount& mount, Draft& draft) {
   mount.source.kind =
       node.kind == ast::SourceKind::clone ? SourceKind::clone : SourceKind::rclone;
-  draft.clone_target = normalise(r.decode(node.head).value_or("/"));
+  std::string target = r.decode(node.head).value_or("/");
+  clone_namespace(r, node.head.span, target, draft);
+  draft.clone_target = normalise(target);
   check_path(r, node.head.span, draft.clone_target);
   if (!draft.clone_target.starts_with('/')) {
     r.diagnostics.report<rule::relative_target>(node.head.span, draft.clone_target);

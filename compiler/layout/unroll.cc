@@ -31,8 +31,8 @@ class Unroller {
     if (mounts_[m].source.kind != SourceKind::rclone || marks_[m] == Mark::done || gave_up_) return;
     const MountId source = mounts_[m].source.mount;
     if (marks_[m] == Mark::busy || contains(source, m)) {
-      r_.diagnostics.report<rule::clone_cycle>(mounts_[m].source.span, mounts_[m].full_target,
-                                               mounts_[source].full_target);
+      r_.diagnostics.report<rule::clone_cycle>(mounts_[m].source.span, r_.clone_name(m, none),
+                                               r_.clone_name(source, none));
       marks_[m] = Mark::done;
       return;
     }
