@@ -107,27 +107,50 @@ class AttributeReader {
         report_unknown(r_, attribute, *word);
       }
     }
+    const uint32_t own = top_.set | top_.clear;
+    mount_.flags = {(whole_.set & ~own) | top_.set, (whole_.clear & ~own) | top_.clear};
+    mount_.flags_below = whole_;
   }
 
  private:
   bool read_flag(const ast::Attribute& attribute, const std::string& word) {
     const auto* flag = std::ranges::find(flag_words, word, &FlagWord::word);
     if (flag == std::end(flag_words)) return false;
-    if (attribute.options) {
-      r_.diagnostics.report<rule::unknown_option>(attribute.options->span, word,
-                                                  r_.sources.text(attribute.options->span));
-    }
+    const bool top = attribute.options && is_top(attribute, word);
     const uint32_t touched = flag->set | flag->clear;
-    for (const auto& [earlier, place] : flags_) {
-      if (((earlier->set | earlier->clear) & touched) && earlier->word != flag->word) {
-        contradiction(attribute.span, word, place, std::string(earlier->word));
+    for (const Said& earlier : flags_) {
+      if (earlier.top == top && ((earlier.flag->set | earlier.flag->clear) & touched) &&
+          earlier.flag->word != flag->word) {
+        contradiction(attribute.span, std::string(r_.sources.text(attribute.span)),
+                      earlier.place, std::string(r_.sources.text(earlier.place)));
         return true;
       }
     }
-    flags_.emplace_back(flag, attribute.span);
-    mount_.flags.set |= flag->set;
-    mount_.flags.clear |= flag->clear;
+    flags_.push_back({flag, attribute.span, top});
+    Flags& flags = top ? top_ : whole_;
+    flags.set |= flag->set;
+    flags.clear |= flag->clear;
     return true;
+  }
+
+  // `ro(top)`: of the mounts that an rbind or rclone makes, the topmost alone.
+  bool is_top(const ast::Attribute& attribute, const std::string& word) {
+    bool top = false;
+    for (const ast::Option& option : attribute.options->options) {
+      const auto key = r_.decode(option.key);
+      if (key && (*key != "top" || option.has_value)) {
+        r_.diagnostics.report<rule::unknown_option>(option.key.span, word, *key);
+      }
+      top = top || (key && *key == "top");
+    }
+    const SourceKind kind = mount_.source.kind;
+    if (top && kind != SourceKind::rbind && kind != SourceKind::rclone) {
+      r_.diagnostics
+          .report<rule::misplaced>(attribute.span, r_.sources.text(attribute.span),
+                                   "has a meaning only on an `rbind` or `rclone`")
+          .hint("say `{}`: there is one mount", word);
+    }
+    return top;
   }
 
   bool read_other(const ast::Attribute& attribute, const std::string& word) {
@@ -177,7 +200,14 @@ class AttributeReader {
   const ast::Mount& node_;
   Mount& mount_;
   Draft& draft_;
-  std::vector<std::pair<const FlagWord*, Span>> flags_;
+  struct Said {
+    const FlagWord* flag;
+    Span place;
+    bool top;
+  };
+
+  std::vector<Said> flags_;
+  Flags whole_, top_;
   const ast::Attribute* earlier_[2] = {nullptr, nullptr};
 };
 

@@ -92,6 +92,10 @@ class Dumper {
     out_ += self.is_mask ? "mask" : source(self.source);
     if (self.flags.set) out_ += " set=" + flag_names(self.flags.set);
     if (self.flags.clear) out_ += " clear=" + flag_names(self.flags.clear);
+    if (self.source.kind == SourceKind::rbind && self.flags != self.flags_below) {
+      out_ += " below: set=" + flag_names(self.flags_below.set) +
+              " clear=" + flag_names(self.flags_below.clear);
+    }
     if (!self.is_mask) out_ += fmt::format(" {}", propagations[static_cast<int>(self.propagation)]);
     if (self.group != none) out_ += " " + layout_.groups[self.group].name;
     if (self.make == Make::directory) out_ += fmt::format(" mkdir={:04o}", self.make_mode);

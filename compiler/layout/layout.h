@@ -92,6 +92,7 @@ struct Root {
 struct Flags {
   uint32_t set = 0;
   uint32_t clear = 0;
+  bool operator==(const Flags&) const = default;
 };
 
 enum class Propagation : uint8_t { private_, unbindable, shared, slave, inherit, follow };
@@ -107,6 +108,7 @@ struct Mount {
   Source source;
   Root root;    // what the source comes down to, through all clones
   Flags flags;  // with those of the mount it is cloned from
+  Flags flags_below;  // of an rbind or rclone: those of the mounts that come along
   Propagation propagation = Propagation::private_;
   GroupId group = none;  // of shared and slave
   Make make = Make::nothing;

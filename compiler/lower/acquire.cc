@@ -166,13 +166,19 @@ void Lowering::acquire_own(MountId m, uint32_t propagation) {
   uint32_t flags = bit::tree_CLONE;
   if (self.source.kind == SourceKind::rbind) flags |= bit::tree_RECURSIVE;
   if (self.is_conditional()) flags |= bit::tree_OPTIONAL;
-  const uint32_t set = self.flags.set & ~(state.read_only_late ? bit::attr_RDONLY : 0);
+  const bool whole_tree = self.source.kind == SourceKind::rbind;
+  const Flags& wanted = whole_tree ? self.flags_below : self.flags;
+  const uint32_t not_yet = state.read_only_late ? bit::attr_RDONLY : 0;
   const uint32_t path = out_.text(self.source.path);
-  if (set || self.flags.clear || propagation) {
-    const uint32_t attr = out_.attr(set, self.flags.clear, propagation);
+  if ((wanted.set & ~not_yet) || wanted.clear || propagation) {
+    const uint32_t attr = out_.attr(wanted.set & ~not_yet, wanted.clear, propagation);
     state.fd = out_.def(Op::open_tree_attr, {reg_host, attr, path, flags});
   } else {
     state.fd = out_.def(Op::open_tree, {reg_host, path, flags});
+  }
+  if (whole_tree && self.flags != self.flags_below) {
+    const uint32_t attr = out_.attr(self.flags.set & ~not_yet, self.flags.clear, 0);
+    out_.step(Op::mount_setattr, {state.fd, attr, 0});
   }
 }
 
@@ -242,8 +248,15 @@ void Lowering::make_mount_points(MountId m) {
   }
   if (mounts_[m].read_only_late && mount(m).source.kind == SourceKind::rbind) {
     out_.at(mount(m).span);
-    out_.step(Op::mount_setattr, {mounts_[m].fd, out_.attr(bit::attr_RDONLY, 0, 0),
-                                  bit::setattr_RECURSIVE});
+    const uint32_t below = mount(m).flags_below.set & bit::attr_RDONLY;
+    const uint32_t top = mount(m).flags.set & bit::attr_RDONLY;
+    if (below) {
+      out_.step(Op::mount_setattr,
+                {mounts_[m].fd, out_.attr(below, 0, 0), bit::setattr_RECURSIVE});
+    }
+    if (top != below) {
+      out_.step(Op::mount_setattr, {mounts_[m].fd, out_.attr(top, below, 0), 0});
+    }
     mounts_[m].read_only_late = false;
   }
 }

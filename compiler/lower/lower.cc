@@ -43,7 +43,7 @@ Lowering::Lowering(const Layout& layout, const Sources& sources)
       const MountId primary = superblocks_[each.source.superblock].primary;
       if (primary != none && primary != m) clones_of_[primary].push_back(m);
     }
-    if (!(layout.mounts[m].flags.set & plan::bit::attr_RDONLY)) continue;
+    if (!((each.flags.set | each.flags_below.set) & plan::bit::attr_RDONLY)) continue;
     for (MountId child : each.children) {
       const bool makes = layout.mounts[child].make != Make::nothing;
       if (makes && !made_with_superblock(layout, child)) mounts_[m].read_only_late = true;
