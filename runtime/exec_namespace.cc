@@ -104,18 +104,7 @@ int child(void* argument) {
 
 int exec::namespace_(Machine& m, const Args& a) {
   Birth birth{a.fd(1), a.value[3]};
-  // A handler of the caller's must not run on the child's small stack.
-  const uint64_t all = ~uint64_t{0};
-  uint64_t before = 0;
-  sys::call(sys::Call::rt_sigprocmask, sys::sig_setmask, &all, &before, sizeof all);
-  // No exit signal: the caller's SIGCHLD handler never learns of this child.
-  char* top = m.scratch + child_stack_size;
-  top -= reinterpret_cast<uintptr_t>(top) % 16;
-  const long pid =
-      sys::clone_onto(sys::clone_vm | sys::clone_vfork | sys::clone_files, top, child, &birth);
-  while (pid > 0 && sys::call(sys::Call::wait4, pid, 0, sys::wait_all, 0) == -sys::EINTR) {
-  }
-  sys::call(sys::Call::rt_sigprocmask, sys::sig_setmask, &before, nullptr, sizeof all);
+  const long pid = in_child(m, child, &birth);
   long done = pid < 0 ? pid : birth.result;
   if (done >= 0 && m.entered == &a.in) {
     birth.part = Part::fcntl;

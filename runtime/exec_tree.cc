@@ -102,6 +102,15 @@ int publish(Machine& m, const Args& a) {
   return static_cast<int>(done);
 }
 
+int publish_beneath(Machine& m, const Args& a) {
+  const bool may_share = a.value[2] & plan::bit::beneath_PROPAGATE;
+  // What it will be attached to is the mount below; where nothing tells, it may be shared.
+  if (!may_share && (sharing_below(a.fd(1)) & plan::bit::propagation_SHARED)) return refused;
+  const long done = sys::attach_beneath(a.fd(0), a.fd(1));
+  if (done == 0) m.mark(a.value[0]) = Mark::done_visibly;
+  return static_cast<int>(done);
+}
+
 int mask(Machine&, const Args& a) {
   const int place = look_up(a, a.fd(0), a.text(1), 0);
   if (place < 0) return is_missing(place) ? 0 : place;

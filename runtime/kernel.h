@@ -25,7 +25,8 @@ inline constexpr unsigned o_directory = 0200000;
 #endif
 inline constexpr unsigned open_tree_cloexec = o_cloexec;
 
-inline constexpr unsigned move_from_empty = 0x04, move_to_empty = 0x40, move_set_group = 0x100;
+inline constexpr unsigned move_from_empty = 0x04, move_to_empty = 0x40, move_set_group = 0x100,
+                          move_beneath = 0x200;
 inline constexpr unsigned fsopen_cloexec = 1, fsmount_cloexec = 1;
 inline constexpr unsigned config_flag = 0, config_string = 1, config_create = 6;
 
@@ -50,6 +51,7 @@ inline constexpr MountAttr make_private{0, 0, 0x040000, 0};  // MS_PRIVATE
 
 inline constexpr unsigned statx_type = 0x1, statx_mnt_id = 0x1000,
                           statx_mnt_id_unique = 0x4000;  // Linux 5.8 and 6.8
+inline constexpr uint64_t statx_attr_mount_root = 0x2000;  // Linux 5.8
 
 struct Statx {
   uint32_t mask, blksize;

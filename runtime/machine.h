@@ -91,6 +91,10 @@ int run_steps(Machine& m);
 // status, after saying why, only when that fails; the process is back where it was then.
 int become_command(Machine& m);
 
+// Runs `body(argument)` in a child that shares memory and descriptors with this process, which
+// waits for it meanwhile. Negative: there was no child.
+long in_child(const Machine& m, int (*body)(void*), void* argument);
+
 // Takes back what was changed visibly, and reports what cannot be.
 bool undo(Machine& m);
 

@@ -16,19 +16,30 @@ uint64_t mount_id(int fd) {
 }
 
 // Of statmount(2) and listmount(2), which refuse ids that are not unique, and 0.
-long ask(sys::Call call, int fd, uint64_t what, void* to, size_t size) {
-  const sys::MountIdRequest request{24, 0, mount_id(fd), what};
+long ask(sys::Call call, uint64_t id, uint64_t what, void* to, size_t size) {
+  const sys::MountIdRequest request{24, 0, id, what};
   return sys::call(call, &request, to, size, 0);
+}
+
+long look(uint64_t id, sys::Statmount& found) {
+  return ask(sys::Call::statmount, id, sys::statmount_mnt_basic, &found, sizeof found);
+}
+
+long sharing_of(uint64_t id) {
+  sys::Statmount found;
+  const long done = look(id, found);
+  constexpr uint64_t kinds = plan::bit::propagation_SHARED | plan::bit::propagation_SLAVE;
+  return done < 0 ? done : static_cast<long>(found.propagation & kinds);
 }
 
 }  // namespace
 
-long sharing(int fd) {
+long sharing(int fd) { return sharing_of(mount_id(fd)); }
+
+long sharing_below(int fd) {
   sys::Statmount found;
-  const long done =
-      ask(sys::Call::statmount, fd, sys::statmount_mnt_basic, &found, sizeof found);
-  constexpr uint64_t kinds = plan::bit::propagation_SHARED | plan::bit::propagation_SLAVE;
-  return done < 0 ? done : static_cast<long>(found.propagation & kinds);
+  const long done = look(mount_id(fd), found);
+  return done < 0 ? done : sharing_of(found.parent_id);
 }
 
 bool is_surely_private(int fd) {
@@ -45,20 +56,31 @@ bool is_surely_private(int fd) {
 
 bool is_directory(int fd) { return sys::kind_of(fd, "") == sys::s_ifdir; }
 
+bool is_mount_root(int fd) {
+  sys::Statx found;
+  return sys::statx(fd, "", 0, &found) == 0 && (found.attributes & sys::statx_attr_mount_root);
+}
+
+// `..` of a lookup's root is that root, and from there the lookup steps up to what is mounted on
+// it: fs/namei.c follow_dotdot(), step_into(). Run on Linux 6.18. No path is needed.
+int topmost(int fd) { return sys::open_path(fd, "..", sys::resolve_in_root); }
+
+bool is_child(int top, int fd) {
+  sys::Statmount found;
+  return look(mount_id(top), found) == 0 && found.parent_id == mount_id(fd);
+}
+
 Text cover(int fd) {
   long others = -1;
   if (is_directory(fd)) {
-    // `..` of a lookup's root is that root, and from there the lookup steps up to what is
-    // mounted on it: fs/namei.c follow_dotdot(), step_into(). Run on Linux 6.18. No path is
-    // needed.
-    const int top = sys::open_path(fd, "..", sys::resolve_in_root);
+    const int top = topmost(fd);
     const uint64_t id = mount_id(fd);
     if (top >= 0 && id != 0) others = id != mount_id(top);
     sys::close(top);
   } else {
     // Whatever is mounted on a mount whose root is a file hides it. (Linux 6.8.)
     uint64_t child;
-    others = ask(sys::Call::listmount, fd, 0, &child, 1);
+    others = ask(sys::Call::listmount, mount_id(fd), 0, &child, 1);
   }
   return others < 0 ? Text::cover_unknown : others == 0 ? Text::none : Text::covered;
 }

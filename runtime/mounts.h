@@ -10,6 +10,10 @@ namespace mountc::run {
 // when it is not known: of a detached mount, and where there is no statmount(2) (Linux 6.8).
 long sharing(int fd);
 
+// The same of the mount that the mount `fd` lies on is attached to. When it is not known, all bits
+// but the sign may be set.
+long sharing_below(int fd);
+
 // Is there nothing to join: neither a peer group nor a master? Finds out by trying when nothing
 // else tells, which costs a grace period: for failures only.
 bool is_surely_private(int fd);
@@ -17,11 +21,19 @@ bool is_surely_private(int fd);
 // What hides the root of the mount whose root `fd` is? Text::none: nothing does.
 Text cover(int fd);
 
+// The topmost of the mounts over the root `fd` of a mount, which is a directory: `fd` itself when
+// there is none.
+int topmost(int fd);
+
+// Is the mount whose root `top` is attached to the one whose root `fd` is?
+bool is_child(int top, int fd);
+
 // Detaches the mount whose root `fd` is, with all that is mounted in it. Only when nothing
 // covers it: umount2(2) acts on the topmost mount at the place it is given.
 long detach(int fd);
 
 bool is_directory(int fd);
+bool is_mount_root(int fd);
 
 // Could the two lie on one superblock?
 bool same_superblock(int fd, int other);

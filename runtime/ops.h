@@ -18,7 +18,7 @@ constexpr bool is_slot(Kind k) { return k <= Kind::drop; }
 constexpr bool is_half(Kind k) { return k <= Kind::pair; }
 constexpr bool is_string(Kind k) { return k >= Kind::text; }
 
-enum class BitSet : uint8_t { none, tree, attr, propagation, setattr, nest, join, namespace_ };
+enum class BitSet : uint8_t { none, tree, attr, propagation, setattr, nest, join, namespace_, beneath };
 
 struct BitName {
   BitSet set;
@@ -78,7 +78,8 @@ constexpr Operand spot(const char* n) { return {Kind::spot, n}; }
 
 inline constexpr BitSet tree_bits = BitSet::tree, attr_bits = BitSet::attr,
                         setattr_bits = BitSet::setattr, nest_bits = BitSet::nest,
-                        join_bits = BitSet::join, namespace_bits = BitSet::namespace_;
+                        join_bits = BitSet::join, namespace_bits = BitSet::namespace_,
+                        beneath_bits = BitSet::beneath;
 
 inline constexpr Effect looking = Effect::looking, hidden = Effect::hidden,
                         visible = Effect::visible;
@@ -100,6 +101,10 @@ inline constexpr OpInfo table[] = {
 // Indexed by code - 1: the codes are dense, from 1.
 inline constexpr const OpInfo (&ops)[sizeof row::table / sizeof row::table[0]] = row::table;
 inline constexpr uint16_t ops_count = sizeof row::table / sizeof row::table[0];
+
+constexpr bool is_visible(Op op) {
+  return ops[static_cast<uint16_t>(op) - 1].effect == Effect::visible;
+}
 
 constexpr bool dense_and_encodable() {
   for (uint16_t i = 0; i < ops_count; ++i) {

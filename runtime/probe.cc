@@ -7,18 +7,17 @@ namespace {
 
 bool exists(sys::Call call) { return sys::call(call, -1, "", 0, 0, 0) != -sys::ENOSYS; }
 
+// fs/namespace.c move_mount(): an unknown flag is EINVAL before the bad descriptors are EBADF.
+bool is_known(long answer) { return answer != -sys::ENOSYS && answer != -sys::EINVAL; }
+
 bool has(Feature feature) {
   switch (feature) {
     case Feature::mount_setattr: return exists(sys::Call::mount_setattr);
     // Both came with Linux 6.15; has_nested_detached() asks in earnest.
     case Feature::open_tree_attr:
     case Feature::nested_detached: return exists(sys::Call::open_tree_attr);
-    case Feature::set_group: {
-      // fs/namespace.c move_mount(): an unknown flag is EINVAL before the bad descriptors are
-      // EBADF.
-      const long answer = sys::join(-1, -1);
-      return answer != -sys::ENOSYS && answer != -sys::EINVAL;
-    }
+    case Feature::set_group: return is_known(sys::join(-1, -1));
+    case Feature::beneath: return is_known(sys::attach_beneath(-1, -1));
     case Feature::mount_ns_fd: break;
   }
   const int ns = sys::mount_namespace_by_pidfd();

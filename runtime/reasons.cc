@@ -42,6 +42,9 @@ bool explains(Reason reason, const Args& a) {
       return sys::filesystem_type(a.fd(0)) == sys::nsfs_magic && known > 0 &&
              (known & plan::bit::propagation_SHARED);
     }
+    case Reason::nothing_above: return !is_mount_root(a.fd(1));
+    case Reason::cannot_go_beneath:
+    case Reason::beneath_shared:
     case Reason::root_outside:  // the rows above it do not hold
     case Reason::mount_limit:
     case Reason::unknown_filesystem:

@@ -44,6 +44,10 @@ inline long move_mount(int from, int to_dir, const char* to_path, unsigned flags
 inline long join(int from, int to) {
   return move_mount(from, to, "", move_set_group | move_to_empty);
 }
+// Attaches `mount` beneath the mount whose root `top` is.
+inline long attach_beneath(int mount, int top) {
+  return move_mount(mount, top, "", move_beneath | move_to_empty);
+}
 inline long umount2(const char* path, int flags) { return call(Call::umount2, path, flags); }
 
 inline int fsopen(const char* type) { return as_fd(call(Call::fsopen, type, fsopen_cloexec)); }

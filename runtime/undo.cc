@@ -17,7 +17,7 @@ struct Left {
 
 Left answer(long done) { return {done < 0 ? Text::error : Text::none, -done}; }
 
-Left publish(const Args& a) {
+Left publish(const Machine&, const Args& a) {
   const Text covered = cover(a.fd(0));
   if (covered != Text::none) return {covered, 0};
   const long done = detach(a.fd(0));
@@ -25,7 +25,33 @@ Left publish(const Args& a) {
   return answer(done == -sys::EINVAL ? 0 : done);
 }
 
-Left make(const Args& a) {
+// What was attached beneath a mount is covered by it, and nothing detaches a covered mount. So
+// the two trade places first, as pivot_root(2) does it: in a child whose root is the lower one.
+struct Trade {
+  int below, top;
+  long result = -sys::EIO;  // of a child that is killed
+};
+
+int trade_places(void* argument) {
+  Trade& trade = *static_cast<Trade*>(argument);
+  long done = sys::fchdir(trade.below);
+  if (done == 0) done = sys::chroot(".");
+  if (done == 0) done = sys::fchdir(trade.top);
+  if (done == 0) done = sys::pivot_root(".", ".");
+  if (done == 0) done = sys::umount2(".", sys::mnt_detach);
+  trade.result = done;
+  return 0;
+}
+
+Left publish_beneath(const Machine& m, const Args& a) {
+  Trade trade{a.fd(0), topmost(a.fd(0))};
+  const bool covered = trade.top >= 0 && is_child(trade.top, trade.below);
+  if (covered) in_child(m, trade_places, &trade);
+  sys::close(trade.top);
+  return covered ? answer(trade.result) : publish(m, a);
+}
+
+Left make(const Machine&, const Args& a) {
   const bool directory = (a.value[4] & sys::s_ifmt) == sys::s_ifdir;
   const long done = sys::unlinkat(a.fd(0), a.text(3), directory ? sys::at_removedir : 0);
   return answer(done == -sys::ENOENT ? 0 : done);
@@ -33,11 +59,11 @@ Left make(const Args& a) {
 
 }  // namespace undo
 
-undo::Left undo_step(const Args& a) {
+undo::Left undo_step(const Machine& m, const Args& a) {
 #define UNDO_looking(name)
 #define UNDO_hidden(name)
 #define UNDO_visible(name) \
-  if (plan::Op{a.in.op} == plan::Op::name) return undo::name(a);
+  if (plan::Op{a.in.op} == plan::Op::name) return undo::name(m, a);
 #define OP(code, name, since, effect, summary, ...) UNDO_##effect(name)
 #include "runtime/ops.def"
 #undef UNDO_looking
@@ -53,7 +79,7 @@ bool undo(Machine& m) {
   for (uint32_t step = m.view.steps(); step-- > 0;) {
     const Instruction& in = m.view.code[step];
     if (!plan::row_of(in).visible || m.mark(in.half[0]) != Mark::done_visibly) continue;
-    const undo::Left left = undo_step(Args(m, in));
+    const undo::Left left = undo_step(m, Args(m, in));
     if (left.why == Text::none) continue;
     report_left(m, step, left.why, left.error);
     all = false;

@@ -82,6 +82,7 @@ constexpr OtherWord other_words[] = {
     {"touch", OtherWord::make, [](Context& c) { to_make(c, Make::file, 0644); }},
     {"optional", OtherWord::alone, [](Context& c) { c.mount.optional = true; }},
     {"over", OtherWord::alone, [](Context& c) { c.draft.over = true; c.draft.over_span = c.attribute.span; }},
+    {"beneath", OtherWord::alone, [](Context& c) { c.mount.beneath = true; c.draft.beneath_span = c.attribute.span; }},
     {"propagate", OtherWord::alone, [](Context& c) { c.mount.propagate = true; c.draft.propagate_span = c.attribute.span; }},
 };
 

@@ -117,6 +117,7 @@ struct Mount {
   bool optional = false;         // left out when its source or mount point is missing
   bool may_be_left_out = false;  // because it lies below an optional mount
   bool propagate = false;        // topmost: attach as bind mounts are attached
+  bool beneath = false;          // topmost: goes under the mount that is at its target
   bool is_mask = false;          // hides what is at `target`, if it is there
   Span span;  // of the whole statement
   Span target_span;

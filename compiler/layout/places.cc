@@ -34,6 +34,15 @@ class PlaceChecker {
     if (propagate.end && !r_.layout.is_topmost(m)) {
       misplaced(propagate, "propagate", "belongs to a topmost mount outside namespaces");
     }
+    const Span beneath = r_.drafts[m].beneath_span;
+    if (beneath.end && !r_.layout.is_topmost(m)) {
+      misplaced(beneath, "beneath", "belongs to a topmost mount outside namespaces");
+    } else if (beneath.end && mount.full_target == "/") {
+      r_.diagnostics.report<rule::beneath_root>(beneath, mount.full_target);
+    } else if (beneath.end && mount.make != Make::nothing) {
+      misplaced(mount.span, mount.make == Make::file ? "touch" : "mkdir",
+                "makes a mount point; `beneath` wants a mount to be there");
+    }
     if (mount.is_mask && mount.parent == none) {
       misplaced(mount.target_span, "mask " + mount.full_target,
                 "hides nothing that this layout mounts");
@@ -50,7 +59,7 @@ class PlaceChecker {
 
   void check_root(MountId m) {
     const Mount& mount = mounts_[m];
-    if (r_.layout.is_topmost(m) && mount.full_target == "/") {
+    if (r_.layout.is_topmost(m) && mount.full_target == "/" && !mount.beneath) {
       misplaced(mount.target_span, "mount /", "belongs into a namespace");
     }
     if (!r_.layout.is_root(m)) return;

@@ -24,6 +24,7 @@ struct Draft {
   std::string clone_target;
   Span over_span;
   Span propagate_span;
+  Span beneath_span;
 };
 
 // An entry, or a mask or pin, still with the place it stands in.

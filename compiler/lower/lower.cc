@@ -20,6 +20,7 @@ uint32_t features_of(const Program& program) {
     if (step.op == Op::set_group) features |= Feature::set_group;
     if (step.op == Op::open_tree_attr) features |= Feature::open_tree_attr;
     if (step.op == Op::move_mount) features |= Feature::nested_detached;
+    if (step.op == Op::publish_beneath) features |= Feature::beneath;
     if (step.op == Op::namespace_) features |= Feature::mount_ns_fd | Feature::mount_setattr;
   }
   return features;
@@ -65,7 +66,13 @@ Program Lowering::run() {
   // All is assembled; from here on steps are visible.
   for (MountId m : tops) make_target(m);
   for (NamespaceId n = 0; n < layout_.namespaces.size(); ++n) pin(n);
-  for (MountId m : tops) publish(m);
+  // What goes beneath a mount comes last, for it cannot always be taken back (undo.cc).
+  for (MountId m : tops) {
+    if (!mount(m).beneath) publish(m);
+  }
+  for (MountId m : tops) {
+    if (mount(m).beneath) publish(m);
+  }
   Program program = out_.take();
   program.features = features_of(program);
   return program;

@@ -44,6 +44,11 @@ void Lowering::make_host_path(std::string_view path, Register wanted_by, Make ma
 void Lowering::publish(MountId m) {
   out_.at(mount(m).span);
   const Register target = mounts_[m].target;
+  if (mount(m).beneath) {
+    const uint32_t flags = mount(m).propagate ? bit::beneath_PROPAGATE : 0;
+    out_.step(Op::publish_beneath, {mounts_[m].fd, target, flags});
+    return;
+  }
   Register guard = reg_null;
   if (!mount(m).propagate) {
     const uint32_t make_private = out_.attr(0, 0, bit::propagation_PRIVATE);

@@ -16,7 +16,7 @@ const plan::OpInfo& info(const Step& step) {
 
 // Slots that stay open to the end: the undo, or the command that is executed, needs them.
 bool stays_open(Op op, int operand) {
-  return operand == 0 && (op == Op::publish || op == Op::make || op == Op::namespace_);
+  return operand == 0 && (op == Op::namespace_ || plan::is_visible(op));
 }
 
 template <typename Each>
