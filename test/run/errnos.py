@@ -116,10 +116,10 @@ def expected(part, instruction, optional, name):
 
 
 # What undoing calls, with an errno that must lead to status 5.
-UNDO = {"umount2": "EPERM", "unlinkat": "EBUSY"}
+UNDO = {"umount2": "EPERM", "unlinkat": "EBUSY", "pivot_root": "EBUSY", "chroot": "EPERM"}
 # What it calls to find out more, with errnos that may lead to 4 or 5.
 UNDO_LOOKS = {"openat2": "EMFILE", "statx": "ENOMEM", "openat": "EMFILE", "fchdir": "EACCES",
-              "listmount": "EPERM"}
+              "listmount": "EPERM", "statmount": "EPERM", "clone": "EAGAIN"}
 # What it has to ask again: a mount or rename anywhere on the machine makes a scoped lookup of `..`
 # give up (fs/namei.c handle_dots()). Must lead to status 4.
 UNDO_AGAIN = {"openat2": "EAGAIN"}

@@ -5,10 +5,10 @@ itself), of which the peers of that mount then see one copy each. Both are allow
 more: every older mount must be as it was.
 """
 
-from dataclasses import replace
 from posixpath import join, normpath, relpath
 
 from canonical import Known
+from mountinfo import lifted
 
 
 def known_from(before, superblocks=None, groups=None):
@@ -36,14 +36,6 @@ def _receivers(mounts, group):
     return {m.id for m in mounts if m.group in groups or m.master in groups}
 
 
-def _lifted(mount, now, old):
-    """The mount as it is now, but what a new mount went beneath counts as attached where it was."""
-    new, below = now[mount.id], now.get(now[mount.id].parent)
-    while below and below.id not in old and below.target == new.target:
-        below = now.get(below.parent)
-    return replace(new, parent=below.id) if below and below.id in old else new
-
-
 def new_mounts(before, after, pins=()):
     """(mounts of the layout, differences in what was there before).
 
@@ -55,7 +47,7 @@ def new_mounts(before, after, pins=()):
     for mount in before:
         if mount.id not in now:
             differences.append(f"{mount.target}: was unmounted")
-        elif _lifted(mount, now, old) != mount:
+        elif lifted(mount, now, old) != mount:
             differences.append(f"{mount.target}: was changed: {mount} -> {now[mount.id]}")
     added = [m for m in after if m.id not in old]
     for mount in [m for m in added if m.fstype == "nsfs" and m.target in pins]:

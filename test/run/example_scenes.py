@@ -10,6 +10,7 @@ class Scene(NamedTuple):
     commands: str  # run by sh in the scene's directory
     defines: tuple = ()
     options: str = ""  # of mountrun
+    private: bool = False  # only under private mounts
 
 
 _BUSYBOX = "sh {examples}/busybox-root.sh {scratch}/root"

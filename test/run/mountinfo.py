@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Per-mount options that say nothing: the default access-time mode, and the absence of `ro`.
 _SILENT = {"rw", "relatime"}
@@ -70,3 +70,11 @@ def at(mounts, path):
     here = [m for m in mounts if m.target == path]
     covered = {m.parent for m in here}
     return next((m for m in here if m.id not in covered), None)
+
+
+def lifted(mount, now, old):
+    """The mount as it is now, but what a new mount went beneath counts as attached where it was."""
+    new, below = now[mount.id], now.get(now[mount.id].parent)
+    while below and below.id not in old and below.target == new.target:
+        below = now.get(below.parent)
+    return replace(new, parent=below.id) if below and below.id in old else new

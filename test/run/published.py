@@ -8,6 +8,8 @@ import os
 import re
 from typing import NamedTuple
 
+from mountinfo import lifted
+
 
 class Published(NamedTuple):
     trees: dict  # lists of mounts by target; those of a pinned namespace as `in PIN`
@@ -41,8 +43,8 @@ def new_trees(before, after):
 
 
 def changed_mounts(before, after):
-    now = {m.id: m for m in after}
-    return [m for m in before if now.get(m.id) != m]
+    old, now = {m.id for m in before}, {m.id: m for m in after}
+    return [m for m in before if m.id not in now or lifted(m, now, old) != m]
 
 
 def guards_in(before, trees):

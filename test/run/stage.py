@@ -2,7 +2,7 @@
 
 A scene is made by shell commands, in an empty directory on a tmpfs. example_scenes.py has those
 of the examples; other layouts say what they need in comment lines `# scene: COMMANDS` and
-`# options: OPTIONS`, which are mountrun's.
+`# options: OPTIONS`, which are mountrun's; `# parents: private` keeps the targets' mounts private.
 """
 
 import os
@@ -38,9 +38,10 @@ class Run(NamedTuple):
 def scene_in(layout):
     """The scene that a layout asks for in its comments."""
     with open(layout, encoding="utf-8") as file:
-        lines = re.findall(r"^# (scene|options): (.*)$", file.read(), re.MULTILINE)
+        lines = re.findall(r"^# (scene|options|parents): (.*)$", file.read(), re.MULTILINE)
     return Scene("\n".join(text for key, text in lines if key == "scene"),
-                 options=" ".join(text for key, text in lines if key == "options"))
+                 options=" ".join(text for key, text in lines if key == "options"),
+                 private=("parents", "private") in lines)
 
 
 class Stage:
@@ -64,6 +65,7 @@ class Stage:
         self.plan = os.path.join(self.out, "plan")
         defines = [part for define in scene.defines for part in ("-D", placed(define))]
         subprocess.run([mountc, "compile", layout, "-o", self.plan, *defines], check=True)
+        self.private = scene.private
         self.shared = False
         self.targets = ()
         old = mountinfo.read()
@@ -87,7 +89,8 @@ class Stage:
 
     def share_targets(self, whole):
         """From now on the mounts under the topmost targets of `whole` are shared."""
-        self.targets = tuple(t for t in whole.trees if t.startswith("/"))
+        if not self.private:
+            self.targets = tuple(t for t in whole.trees if t.startswith("/"))
         self.shared = True
 
     def run(self, inject, command, keep_calls=False):
@@ -197,7 +200,10 @@ def _detach_new(old):
         tops = [m for m in mounts if m.id not in old and mountinfo.at(mounts, m.target) is m]
         if not tops:
             return
-        syscalls.umount(tops[0].target)
+        try:
+            syscalls.umount(tops[0].target)
+        except FileNotFoundError:  # it lies beneath a mount that was there before
+            old = old | {tops[0].id}
 
 
 def _paths(view):
