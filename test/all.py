@@ -30,10 +30,10 @@ def suites(build):
         "random layouts": [python, here("property", "run_property.py")],
         "model and kernel": [os.path.join(build, "test", "kernel", "differential")],
         "propagation blow-up": [os.path.join(build, "test", "kernel", "blow_up")],
+        "captured namespaces": [python, here("capture", "round_trip.py")],
         "kill at each system call": [python, here("run", "kill_each.py"), "--all"],
         "fail each system call": [python, here("run", "fail_each.py"), "--all"],
         "other kernels": [python, here("vm", "run_vm.py"), "--build", build],
-        "fuzzing": [python, here("fuzz", "run.py"), "--build", build],
         "counts": [python, os.path.join(HERE, "..", "bench", "counts.py")],
     }
 

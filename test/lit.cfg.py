@@ -10,7 +10,7 @@ config.test_format = lit.formats.ShTest(execute_external=False)
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.build_dir, "test")
 config.suffixes = [".mnt", ".asm", ".test"]
-config.excludes = ["unit", "tools", "property"]
+config.excludes = ["unit", "tools", "property", "capture"]
 
 mountc = os.path.join(config.build_dir, "mountc")
 config.substitutions += [

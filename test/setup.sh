@@ -10,8 +10,7 @@ require_root() {
 }
 
 packages_build="g++ cmake ninja-build tao-pegtl-dev libfmt-dev util-linux"
-packages_test="libgtest-dev llvm-19-tools python3 busybox-static binutils clang
-    libclang-rt-dev"
+packages_test="libgtest-dev llvm-19-tools python3 busybox-static binutils"
 
 packages_vm="qemu-system-x86 seabios"
 

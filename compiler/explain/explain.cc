@@ -53,11 +53,13 @@ std::string summary(const Explanation& one) {
   return says ? text : std::string(one.why.substr(0, one.why.find_first_of(".;")));
 }
 
-bool is_assembly(std::string_view text) { return text.starts_with("mountc-plan "); }
+bool is_layout(std::string_view text) {
+  return !text.starts_with("mountc-plan ") && !text.starts_with("# namespace ");
+}
 
 // An example as `mountc fmt` would write it; where the parser refuses it, as it is.
 std::string canonical(std::string_view text) {
-  if (is_assembly(text)) return std::string(text);
+  if (!is_layout(text)) return std::string(text);
   Sources sources;
   Diagnostics ignored;
   return format(sources, sources.add("", std::string(text)), ignored)
@@ -110,7 +112,7 @@ std::string explain(const Explanation& one) {
   section("on a machine where", indented(one.before));
   const std::string bad = canonical(one.bad);
   section("bad", indented(bad));
-  if (one.kind != "run" && !is_assembly(bad)) section("says", indented(said_of(bad)));
+  if (one.kind != "run" && is_layout(bad)) section("says", indented(said_of(bad)));
   section("repair", indented(canonical(one.repair)));
   if (const std::string where = shown(one); !where.empty()) {
     out += '\n' + wrapped(fmt::format("shown: {}", where));

@@ -32,7 +32,7 @@ std::string usage(const CommandInfo& command) {
     }
     line += " " + word;
   };
-  add(std::string(command.operand));
+  if (!command.operand.empty()) add(std::string(command.operand));
   for (const Option option : command.options) add("[" + info(option).spelling() + "]");
   return text + line + "\n";
 }
@@ -75,8 +75,12 @@ std::string command_help(const CommandInfo& command) {
   const auto out = std::back_inserter(text);
   fmt::format_to(out, "\n{}\n", command.summary);
   if (!command.options.empty()) text += '\n';
+  size_t width = 14;
   for (const Option option : command.options) {
-    fmt::format_to(out, "  {:<14} {}\n", info(option).spelling(), info(option).help);
+    width = std::max(width, info(option).spelling().size());
+  }
+  for (const Option option : command.options) {
+    fmt::format_to(out, "  {:<{}} {}\n", info(option).spelling(), width, info(option).help);
   }
   return text;
 }

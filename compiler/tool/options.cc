@@ -8,16 +8,22 @@
 namespace mountc::tool {
 namespace {
 
-const OptionInfo* find_letter(char letter) {
-  const auto found = std::ranges::find(options, letter, &OptionInfo::letter);
+// The option of the command that is spelt so; nullptr: it has none.
+template <typename Spelling>
+const OptionInfo* find(const CommandInfo& command, Spelling is_spelling) {
+  const auto found = std::ranges::find_if(options, [&](const OptionInfo& info) {
+    return command.knows(info.option) && is_spelling(info);
+  });
   return found == std::end(options) ? nullptr : found;
 }
 
-const OptionInfo* find_word(std::string_view word) {
-  const auto found = std::ranges::find_if(options, [word](const OptionInfo& info) {
-    return !info.word.empty() && info.word == word;
-  });
-  return found == std::end(options) ? nullptr : found;
+const OptionInfo* find_letter(const CommandInfo& command, char letter) {
+  return find(command, [letter](const OptionInfo& info) { return letter && info.letter == letter; });
+}
+
+const OptionInfo* find_word(const CommandInfo& command, std::string_view word) {
+  return find(command,
+              [word](const OptionInfo& info) { return !word.empty() && info.word == word; });
 }
 
 // An option as it stands on the command line, taken apart.
@@ -26,14 +32,14 @@ struct Given {
   const char* value;  // attached to it, or nullptr
 };
 
-Given take_apart(const char* argument) {
+Given take_apart(const CommandInfo& command, const char* argument) {
   const std::string_view text(argument);
   if (text.starts_with("--")) {
     const size_t equals = std::min(text.find('='), text.size());
-    return {find_word(text.substr(2, equals - 2)),
+    return {find_word(command, text.substr(2, equals - 2)),
             equals < text.size() ? argument + equals + 1 : nullptr};
   }
-  return {find_letter(text[1]), text.size() > 2 ? argument + 2 : nullptr};
+  return {find_letter(command, text[1]), text.size() > 2 ? argument + 2 : nullptr};
 }
 
 bool is_definition(std::string_view text) {
@@ -73,8 +79,8 @@ std::optional<Arguments> Arguments::parse(const CommandInfo& command, char** arg
       arguments.command_ = argv + 1;
       break;
     }
-    const Given given = take_apart(*argv);
-    if (!given.info || !command.knows(given.info->option)) {
+    const Given given = take_apart(command, *argv);
+    if (!given.info) {
       return wrong(fmt::format("unknown option `{}`", argument));
     }
     const char* value = given.value;
@@ -92,8 +98,9 @@ std::optional<Arguments> Arguments::parse(const CommandInfo& command, char** arg
   }
   const size_t given = arguments.operands_.size();
   if (given < command.needed) return wrong(fmt::format("no {}", command.operand));
-  if (given > 1 && command.operand.find("...") == std::string_view::npos) {
-    return wrong(fmt::format("one operand too many: `{}`", arguments.operands_[1]));
+  const size_t allowed = command.operand.empty() ? 0 : std::max<size_t>(command.needed, 1);
+  if (given > allowed && command.operand.find("...") == std::string_view::npos) {
+    return wrong(fmt::format("one operand too many: `{}`", arguments.operands_[allowed]));
   }
   return arguments;
 }

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,7 +65,7 @@ int replace(const std::string& path, std::string_view bytes, const struct stat* 
   return error;
 }
 
-Exit write_to(const std::string& path, std::string_view bytes, bool terminal_refused) {
+Exit write_file(const std::string& path, std::string_view bytes, bool terminal_refused) {
   bool terminal = terminal_refused;
   int error = 0;
   struct stat old {};
@@ -89,11 +90,11 @@ Exit write_to(const std::string& path, std::string_view bytes, bool terminal_ref
 }  // namespace
 
 Exit write_text(std::string_view text, const std::string& path) {
-  return write_to(path, text, false);
+  return write_file(path, text, false);
 }
 
 Exit write_plan(std::string_view bytes, const std::string& path) {
-  return write_to(path, bytes, true);
+  return write_file(path, bytes, true);
 }
 
 std::string default_output(const std::string& input, std::string_view from,
@@ -101,6 +102,15 @@ std::string default_output(const std::string& input, std::string_view from,
   if (input == "-") return "-";
   const bool has_ending = input.ends_with(from);
   return input.substr(0, input.size() - (has_ending ? from.size() : 0)).append(to);
+}
+
+void write_to(int fd, std::string_view text) { write_all(fd, text); }
+
+void raise_descriptor_limit(size_t slots) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) < 0 || slots + 64 < limit.rlim_cur) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 void print_error(std::string_view message) {

@@ -1,6 +1,8 @@
 // compiler/tool/output.h - where results and messages go.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,6 +19,13 @@ Exit write_plan(std::string_view bytes, const std::string& path);
 // `input` with the ending `from` replaced by `to`; standard input goes to standard output.
 std::string default_output(const std::string& input, std::string_view from,
                            std::string_view to);
+
+// Writes as much of it as can be written, for what has no better place to complain.
+void write_to(int fd, std::string_view text);
+
+// A plan with this many slots, or with any number, may hold more descriptors at once than the
+// soft limit allows.
+void raise_descriptor_limit(size_t slots = SIZE_MAX / 2);
 
 // "mountc: error: MESSAGE" on standard error.
 void print_error(std::string_view message);

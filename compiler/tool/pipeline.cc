@@ -35,32 +35,35 @@ Compiled plan_of(const Program& program, bool strip, uint32_t file, Diagnostics&
   return {Exit::done, std::move(*bytes)};
 }
 
-Compiled compile(Sources& sources, uint32_t file, const Request& request,
-                 Diagnostics& diagnostics) {
-  const Compiled rejected{Exit::rejected, ""};
-
-  auto tree = parse(sources, file, diagnostics);
-  if (!tree) return rejected;
-  if (request.form == Form::ast) return {Exit::done, dump(sources, *tree)};
-
-  auto layout = resolve(std::move(*tree), sources, request.definitions, diagnostics);
-  if (!layout) return rejected;
-  check_all(*layout, diagnostics);
-  if (diagnostics.has_errors()) return rejected;
-  if (request.form == Form::layout) return {Exit::done, dump(*layout)};
-
-  Program program = lower(*layout, sources);
-  layout.reset();
+// Everything after the layout is understood.
+Compiled lower_to(Layout layout, const Sources& sources, uint32_t file, const Request& request,
+                  Diagnostics& diagnostics) {
+  Program program = lower(layout, sources);
+  layout = {};
   if (request.form == Form::steps) return {Exit::done, disassemble(program)};
 
   if (!allocate_slots(program)) {
     diagnostics.report<rule::plan_too_large>({file, 0, 0}, "slots");
-    return rejected;
+    return {Exit::rejected, ""};
   }
   Compiled compiled = plan_of(program, request.strip, file, diagnostics);
   if (request.form == Form::plan || compiled.exit != Exit::done) return compiled;
   if (request.strip) program.places.clear();
   return {Exit::done, disassemble(program)};
+}
+
+Compiled compile(Sources& sources, uint32_t file, const Request& request,
+                 Diagnostics& diagnostics) {
+  const Compiled rejected{Exit::rejected, ""};
+
+  if (request.form == Form::ast) {
+    const auto tree = parse(sources, file, diagnostics);
+    return tree ? Compiled{Exit::done, dump(sources, *tree)} : rejected;
+  }
+  auto layout = understand(sources, file, request.definitions, diagnostics);
+  if (!layout) return rejected;
+  if (request.form == Form::layout) return {Exit::done, dump(*layout)};
+  return lower_to(std::move(*layout), sources, file, request, diagnostics);
 }
 
 }  // namespace
@@ -72,6 +75,26 @@ std::optional<Form> form_called(std::string_view name) {
   if (name == "asm") return Form::asm_;
   if (name == "plan") return Form::plan;
   return std::nullopt;
+}
+
+std::optional<Layout> understand(Sources& sources, uint32_t file,
+                                 const std::map<std::string, std::string>& definitions,
+                                 Diagnostics& diagnostics) {
+  auto tree = parse(sources, file, diagnostics);
+  if (!tree) return std::nullopt;
+  auto layout = resolve(std::move(*tree), sources, definitions, diagnostics);
+  if (!layout) return std::nullopt;
+  check_all(*layout, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
+  return layout;
+}
+
+Compiled plan_of(Layout layout, const Sources& sources, uint32_t file) {
+  Diagnostics diagnostics;
+  Compiled compiled =
+      lower_to(std::move(layout), sources, file, {Form::plan, false, false, {}}, diagnostics);
+  print(diagnostics, sources);
+  return compiled;
 }
 
 Compiled compile(Sources& sources, uint32_t file, const Request& request) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "compiler/diag/diagnostics.h"
+#include "compiler/layout/layout.h"
 #include "compiler/tool/exits.h"
 
 namespace mountc::tool {
@@ -30,6 +31,13 @@ struct Compiled {
 
 // The whole compiler. Prints the diagnostics to standard error.
 Compiled compile(Sources& sources, uint32_t file, const Request& request);
+
+// The first part of it: text to a layout that has passed all checks. nullopt: reported.
+std::optional<Layout> understand(Sources& sources, uint32_t file,
+                                 const std::map<std::string, std::string>& definitions,
+                                 Diagnostics& diagnostics);
+// The rest of it.
+Compiled plan_of(Layout layout, const Sources& sources, uint32_t file);
 
 void print(const Diagnostics& diagnostics, const Sources& sources);
 

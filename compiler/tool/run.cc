@@ -1,5 +1,4 @@
 // compiler/tool/run.cc - `mountc run`: compiles a layout where needed, and runs the plan.
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "compiler/plan/bytes.h"
@@ -12,21 +11,7 @@ namespace mountc::tool {
 namespace {
 
 void write_to_descriptor(void* context, const char* text, size_t size) {
-  const int fd = *static_cast<const int*>(context);
-  while (size > 0) {
-    const ssize_t count = ::write(fd, text, size);
-    if (count <= 0) return;
-    text += count;
-    size -= static_cast<size_t>(count);
-  }
-}
-
-// A forest of groups may need more descriptors at once than the usual 1024.
-void raise_descriptor_limit(size_t slots) {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) < 0 || slots + 64 < limit.rlim_cur) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
+  write_to(*static_cast<const int*>(context), {text, size});
 }
 
 Exit apply(const PlanBytes& plan, const Arguments& arguments) {

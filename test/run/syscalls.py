@@ -6,7 +6,7 @@ import os
 CLONE_NEWNS = 0x20000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT = 1, 2, 4, 8, 32
 MS_NOSYMFOLLOW, MS_NOATIME, MS_NODIRATIME, MS_BIND = 256, 1024, 2048, 4096
-MS_REC = 16384
+MS_MOVE, MS_REC = 8192, 16384
 MS_UNBINDABLE, MS_PRIVATE, MS_SLAVE, MS_SHARED = 1 << 17, 1 << 18, 1 << 19, 1 << 20
 MS_RELATIME, MS_STRICTATIME = 1 << 21, 1 << 24
 MNT_DETACH = 2
@@ -15,6 +15,7 @@ AT_FDCWD, AT_EMPTY_PATH, AT_RECURSIVE = -100, 0x1000, 0x8000
 OPEN_TREE_CLONE, OPEN_TREE_CLOEXEC = 1, os.O_CLOEXEC
 MOVE_MOUNT_F_EMPTY_PATH, MOVE_MOUNT_T_EMPTY_PATH, MOVE_MOUNT_SET_GROUP = 4, 0x40, 0x100
 # Numbers above 423 are the same on every architecture but alpha.
+_SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}.get(os.uname().machine, 41)
 SYS_OPEN_TREE, SYS_MOVE_MOUNT, SYS_MOUNT_SETATTR = 428, 429, 442
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -52,6 +53,10 @@ def mount(source, target, fstype=None, flags=0, data=None):
 
 def umount(target, flags=MNT_DETACH):
     _check(_libc.umount2(_bytes(target), flags), f"umount2({target})")
+
+
+def pivot_root(new, old):
+    _check(_libc.syscall(_SYS_PIVOT_ROOT, _bytes(new), _bytes(old)), f"pivot_root({new}, {old})")
 
 
 def private_namespace():

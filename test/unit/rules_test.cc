@@ -16,7 +16,7 @@ namespace {
 std::string goldens() {
   namespace fs = std::filesystem;
   std::ostringstream all;
-  for (const char* folder : {"parse", "check", "plan", "tool", "lower"}) {
+  for (const char* folder : {"parse", "check", "plan", "tool", "lower", "import"}) {
     const fs::path path = fs::path(MOUNTC_SOURCE_DIR) / "test" / folder;
     for (const auto& entry : fs::directory_iterator(path)) {
       if (entry.is_regular_file()) all << std::ifstream(entry.path()).rdbuf() << '\n';

@@ -1,0 +1,236 @@
+// compiler/import/describe.cc - a snapshot as the text of a layout.
+//
+// Filesystems, groups, then a `namespace` for each namespace. A mount is written with its whole
+// target where that says which mount it lies in, and else in the block of its parent.
+#include "compiler/import/describe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "compiler/import/names.h"
+#include "compiler/import/nesting.h"
+#include "compiler/import/superblocks.h"
+#include "compiler/layout/paths.h"
+#include "compiler/syntax/value.h"
+#include "runtime/ops.h"
+
+namespace mountc {
+namespace {
+
+namespace bit = plan::bit;
+using snapshot::Mount;
+using snapshot::Namespace;
+using snapshot::Snapshot;
+
+struct FlagWords {
+  uint32_t flag;
+  std::string_view set, clear;
+};
+
+constexpr FlagWords flag_words[] = {
+    {bit::attr_RDONLY, "ro", "rw"},
+    {bit::attr_NOSUID, "nosuid", "suid"},
+    {bit::attr_NODEV, "nodev", "dev"},
+    {bit::attr_NOEXEC, "noexec", "exec"},
+    {bit::attr_NOSYMFOLLOW, "nosymfollow", "symfollow"},
+    {bit::attr_NODIRATIME, "nodiratime", "diratime"},
+};
+
+class Describer {
+ public:
+  Describer(const Snapshot& snapshot, const DescribeOptions& options)
+      : snapshot_(snapshot),
+        superblocks_(snapshot, options),
+        masters_(masters(snapshot)),
+        outside_(groups_outside(snapshot)) {
+    for (const Namespace& ns : snapshot.namespaces) namespace_names_.take(ns.name);
+    name_groups();
+  }
+
+  std::string text() {
+    out_ = superblocks_.declarations();
+    groups();
+    const bool several = snapshot_.namespaces.size() > 1 || !outside_.empty();
+    if (several)
+      out_ +=
+          "\n# a directory on a private mount: the namespaces are kept in it\n"
+          "param pins = /run/mountns;\n";
+    for (const Namespace& ns : snapshot_.namespaces) mounts(ns, several);
+    if (!outside_.empty()) outside();
+    return std::move(out_);
+  }
+
+ private:
+  // -- groups -------------------------------------------------------------------------------
+
+  void name_groups() {
+    for (const Namespace& ns : snapshot_.namespaces) {
+      for (uint32_t m : writing_order(ns)) {
+        const Mount& mount = ns.mounts[m];
+        if (mount.group != 0) name_group(mount.group, name_from(mount.full_target), ns);
+      }
+    }
+    for (const Namespace& ns : snapshot_.namespaces) {
+      for (uint32_t m : writing_order(ns)) {
+        const Mount& mount = ns.mounts[m];
+        if (mount.master == 0 || masters_.contains(mount.master)) continue;
+        name_group(mount.master, "above_" + name_from(mount.full_target), ns);
+      }
+    }
+  }
+
+  void name_group(uint32_t group, const std::string& wanted, const Namespace& ns) {
+    if (groups_.contains(group)) return;
+    const bool taken = group_names_.has(wanted);
+    const std::string name = taken ? name_from(ns.name) + "_" + wanted : wanted;
+    groups_[group] = group_names_.take(name);
+    group_order_.push_back(group);
+  }
+
+  void groups() {
+    if (!group_order_.empty() && !out_.empty()) out_ += "\n";
+    for (uint32_t group : group_order_) {
+      const auto above = masters_.find(group);
+      out_ += "group " + groups_[group];
+      if (above != masters_.end() && above->second != 0) {
+        out_ += " slave of " + groups_[above->second];
+      }
+      out_ += ";";
+      if (above == masters_.end()) out_ += "  # its members are in none of these namespaces";
+      out_ += "\n";
+    }
+  }
+
+  // -- namespaces ---------------------------------------------------------------------------
+
+  void mounts(const Namespace& ns, bool several) {
+    if (!out_.empty()) out_ += "\n";
+    const bool in_namespace = ns.has_root() || several;
+    if (in_namespace) out_ += "namespace " + name_from(ns.name) + " {\n";
+    if (several) out_ += fmt::format("pin \"${{pins}}/{}\";\n", name_from(ns.name));
+    if (in_namespace && !ns.has_root()) {
+      out_ += "mount / tmpfs;  # the root of the namespace was not to be seen\n";
+    }
+    made_up_root_ = in_namespace && !ns.has_root();
+    const auto order = writing_order(ns);
+    const auto block = needs_block(ns, order);
+    for (size_t at = 0; at < order.size(); ++at) {
+      if (ns.mounts[order[at]].parent == none || !block[ns.mounts[order[at]].parent]) {
+        mount(ns, order[at], block, false);
+      }
+    }
+    if (in_namespace) out_ += "}\n";
+  }
+
+  void mount(const Namespace& ns, uint32_t top, const std::vector<bool>& block, bool inner) {
+    // Blocks can be as deep as trees are, so this is no recursion: none is a block's end.
+    std::vector<uint32_t> pending = {top};
+    while (!pending.empty()) {
+      const uint32_t m = pending.back();
+      pending.pop_back();
+      if (m == none) {
+        out_ += "}\n";
+        inner = pending.size() > 0;
+        continue;
+      }
+      const Mount& self = ns.mounts[m];
+      const bool opens = block[m] && !self.children.empty();
+      statement(ns, self, inner);
+      out_ += opens ? " {\n" : ";\n";
+      if (!opens) continue;
+      inner = true;
+      pending.push_back(none);
+      pending.insert(pending.end(), self.children.rbegin(), self.children.rend());
+    }
+  }
+
+  void statement(const Namespace& ns, const Mount& mount, bool inner) {
+    const std::string relative = mount.target.empty() ? "." : mount.target;
+    out_ += "mount " + quote(inner ? relative : mount.full_target);
+    out_ += " " + superblocks_.source(mount);
+    flags(mount);
+    if (mount.group != 0) {
+      out_ += " shared " + groups_[mount.group];
+    } else if (mount.master != 0) {
+      out_ += " slave " + groups_[mount.master];
+    } else if (mount.unbindable) {
+      out_ += " unbindable";
+    }
+    make(ns, mount);
+    if (!inner && mount.target.empty()) out_ += " over";
+  }
+
+  void flags(const Mount& mount) {
+    const bool kept = superblocks_.keeps_flags(mount);
+    for (const FlagWords& words : flag_words) {
+      const bool set = (mount.flags & words.flag) != 0;
+      if (set || kept) out_ += fmt::format(" {}", set ? words.set : words.clear);
+    }
+    if (mount.flags & bit::attr_NOATIME) {
+      out_ += " noatime";
+    } else if (mount.flags & bit::attr_STRICTATIME) {
+      out_ += " strictatime";
+    } else if (kept) {
+      out_ += " relatime";
+    }
+  }
+
+  // The mount point, where it is in a filesystem that is made with the layout.
+  void make(const Namespace& ns, const Mount& mount) {
+    if (mount.target.empty() || mount.full_target == "/") return;
+    const bool made = mount.parent == none
+                          ? made_up_root_
+                          : superblocks_.makes_mount_points(ns.mounts[mount.parent]);
+    if (!made) return;
+    const size_t slash = mount.target.find('/', 1);
+    const bool file = mount.kind == snapshot::Kind::file;
+    if (slash != std::string::npos || !file) {
+      out_ += slash == std::string::npos ? " mkdir" : " mkdir(parents)";
+    }
+    if (file) out_ += " touch";
+  }
+
+  // A namespace that keeps one member of each group that mounts receive from.
+  void outside() {
+    const std::string name = namespace_names_.take("outside");
+    out_ += fmt::format(
+        "\n# What the namespaces above receive from is mounted here.\nnamespace {0} {{\n"
+        "pin \"${{pins}}/{0}\";\nmount / tmpfs;\n",
+        name);
+    for (uint32_t group : outside_) {
+      out_ += fmt::format("mount /{0} {1} shared {0} mkdir;\n", groups_[group],
+                          superblocks_.whole(superblock_of_receivers(group)));
+    }
+    out_ += "}\n";
+  }
+
+  uint32_t superblock_of_receivers(uint32_t group) const {
+    for (const Namespace& ns : snapshot_.namespaces) {
+      for (const Mount& mount : ns.mounts) {
+        if (mount.master == group) return mount.superblock;
+      }
+    }
+    return none;
+  }
+
+  const Snapshot& snapshot_;
+  Superblocks superblocks_;
+  const std::map<uint32_t, uint32_t> masters_;
+  const std::vector<uint32_t> outside_;
+  Names group_names_, namespace_names_;
+  std::map<uint32_t, std::string> groups_;
+  std::vector<uint32_t> group_order_;
+  bool made_up_root_ = false;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string describe(const Snapshot& snapshot, const DescribeOptions& options) {
+  return Describer(snapshot, options).text();
+}
+
+}  // namespace mountc

@@ -1,0 +1,23 @@
+// compiler/import/describe.h - a snapshot as the text of a layout that makes the same mounts.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "compiler/layout/snapshot.h"
+
+namespace mountc {
+
+struct DescribeOptions {
+  // Show the filesystems as they run, bound where they are mounted; else make them anew.
+  bool live = false;
+  // A memory filesystem of this type in the place of every superblock; not with `live`.
+  std::optional<std::string> stand_in;
+  // The namespace that the layout will be run in: what is mounted there needs no other's file.
+  const snapshot::Namespace* host = nullptr;
+};
+
+// The text, not yet as `mountc fmt` would print it.
+std::string describe(const snapshot::Snapshot& snapshot, const DescribeOptions& options);
+
+}  // namespace mountc

@@ -1,0 +1,34 @@
+// compiler/import/mountinfo_line.h - one line of mountinfo. Internal to import/.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "compiler/layout/snapshot.h"
+
+namespace mountc {
+
+struct MountinfoLine {
+  snapshot::Mount mount;  // all but its parent's index, its target and its superblock's index
+  uint64_t parent = 0;    // the parent's number
+  snapshot::Superblock superblock;
+};
+
+// nullopt: `defect` says what is wrong.
+std::optional<MountinfoLine> read_mountinfo_line(std::string_view line, std::string& defect);
+
+// Undoes the \ooo of the kernel's seq_path() and seq_escape().
+std::string unescape(std::string_view field);
+
+// The MOUNT_ATTR_* bits of per-mount options; `relatime` is none, neither it nor `noatime` is
+// STRICTATIME. `idmapped` is told apart.
+uint32_t mount_flags(std::string_view options, bool& idmapped);
+
+// The options of a superblock without `rw`, unescaped.
+std::vector<std::string> super_options(std::string_view options);
+
+// What mountinfo and statmount(2) show as a mount's root, taken apart.
+void set_root(std::string_view shown, snapshot::Mount& mount);
+
+}  // namespace mountc

@@ -1,0 +1,17 @@
+// compiler/import/super_options.cc - superblock options that nobody gave.
+#include "compiler/import/super_options.h"
+
+namespace mountc {
+
+bool is_shown_by_itself(std::string_view type, std::string_view option) {
+  const auto is = [&](std::string_view of_type, std::string_view shown) {
+    if (of_type != "*" && of_type != type) return false;
+    return shown.ends_with('=') ? option.starts_with(shown) : option == shown;
+  };
+#define SHOWN(type_, option_) \
+  if (is(type_, option_)) return true;
+#include "compiler/import/super_options.def"
+  return false;
+}
+
+}  // namespace mountc

@@ -1,0 +1,256 @@
+// compiler/import/superblocks.cc - how the filesystems of a snapshot are declared.
+//
+// A filesystem that one mount shows whole is written in its place; others are declared and have
+// a name. What cannot be made from what the kernel shows of it becomes a `param`.
+#include "compiler/import/superblocks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "compiler/import/super_options.h"
+#include "compiler/layout/paths.h"
+#include "compiler/syntax/value.h"
+
+namespace mountc {
+namespace {
+
+enum class Making { made, kernel, handed };
+
+Making making_of(std::string_view type) {
+  static const std::map<std::string_view, Making> table = {
+#define TYPE(name, origin) {#name, Making::origin},
+#include "compiler/import/types.def"
+  };
+  const auto found = table.find(type.substr(0, type.find('.')));
+  return found == table.end() ? Making::made : found->second;
+}
+
+bool is_in_memory(std::string_view type) { return type == "tmpfs" || type == "ramfs"; }
+
+// Can its root be found, and be made, by the path that the kernel shows?
+bool has_own_path(const snapshot::Mount& mount) {
+  return !mount.root_removed && !mount.root_internal && !has_dotdot(mount.root);
+}
+
+// A filesystem may not be called like a source word, and should not be like a type.
+std::set<std::string> taken_names(const snapshot::Snapshot& snapshot) {
+  std::set<std::string> taken = {"bind",  "rbind", "clone", "rclone", "ext4",    "overlay",
+                                 "erofs", "xfs",   "btrfs", "nfs",    "squashfs"};
+#define TYPE(name, origin) taken.insert(#name);
+#include "compiler/import/types.def"
+  for (const snapshot::Superblock& superblock : snapshot.superblocks)
+    taken.insert(superblock.type);
+  return taken;
+}
+
+void append_option(std::string& list, const std::string& option) {
+  const size_t equals = option.find('=');
+  if (!list.empty()) list += ", ";
+  list += quote(option.substr(0, equals));
+  if (equals != std::string::npos) list += "=" + quote(option.substr(equals + 1));
+}
+
+// `lowerdir=/a:/b` of overlayfs: one value for each layer. A colon in a layer is `\:`.
+std::vector<std::string> split_layers(std::string_view text) {
+  std::vector<std::string> layers(1);
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\\' && at + 1 < text.size()) {
+      layers.back() += text[++at];
+    } else if (text[at] == ':') {
+      layers.emplace_back();
+    } else {
+      layers.back() += text[at];
+    }
+  }
+  return layers;
+}
+
+// Which layer options of an overlay there are: joined into lists for the appending keys.
+bool take_layers(std::string_view option, std::vector<std::string>& layers) {
+  if (option.starts_with("lowerdir+=")) {
+    layers.emplace_back(option.substr(option.find('=') + 1));
+    return true;
+  }
+  if (!option.starts_with("lowerdir=")) return false;
+  for (std::string& layer : split_layers(option.substr(option.find('=') + 1))) {
+    layers.push_back(std::move(layer));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string option_list(const snapshot::Superblock& superblock) {
+  std::string list;
+  std::vector<std::string> layers;
+  for (const std::string& option : superblock.options) {
+    if (is_shown_by_itself(superblock.type, option)) continue;
+    if (superblock.type == "overlay" && take_layers(option, layers)) continue;
+    append_option(list, option);
+  }
+  if (!layers.empty()) {
+    std::string lower = "lowerdir=[";
+    for (size_t n = 0; n < layers.size(); ++n) lower += (n ? ", " : "") + quote(layers[n]);
+    list = lower + "]" + (list.empty() ? "" : ", " + list);
+  }
+  return list.empty() ? "" : "(" + list + ")";
+}
+
+Superblocks::Superblocks(const snapshot::Snapshot& snapshot, const DescribeOptions& options)
+    : snapshot_(snapshot),
+      options_(options),
+      all_(snapshot.superblocks.size()),
+      names_(taken_names(snapshot)) {
+  count();
+  for (uint32_t s = 0; s < all_.size(); ++s) plan(s);
+  // Named after the first mount that shows the whole of it, or else after the first one.
+  for (const bool only_whole : {true, false}) {
+    for (const snapshot::Namespace& ns : snapshot.namespaces) {
+      for (const snapshot::Mount& mount : ns.mounts) {
+        if (!only_whole || path(mount).empty()) name(mount.superblock, mount);
+      }
+    }
+  }
+}
+
+void Superblocks::count() {
+  for (const snapshot::Namespace& ns : snapshot_.namespaces) {
+    for (const snapshot::Mount& mount : ns.mounts) {
+      if (has_own_path(mount)) all_[mount.superblock].roots.insert(mount.root);
+    }
+  }
+  for (const snapshot::Namespace& ns : snapshot_.namespaces) {
+    for (const snapshot::Mount& mount : ns.mounts) {
+      Declared& declared = all_[mount.superblock];
+      ++declared.shown;
+      if (has_own_path(mount)) continue;
+      const std::string key = (mount.root_removed ? "-" : "+") + mount.root;
+      auto [found, fresh] = invented_.try_emplace({mount.superblock, key});
+      if (!fresh) continue;
+      std::string path = has_dotdot(mount.root) ? name_from(mount.root) + "_above" : mount.root;
+      if (mount.root_removed) path += ".removed";
+      while (!declared.roots.insert(path).second) path += "_";
+      found->second = path;
+    }
+  }
+  for (uint32_t group : groups_outside(snapshot_)) {
+    for (const snapshot::Namespace& ns : snapshot_.namespaces) {
+      for (const snapshot::Mount& mount : ns.mounts) {
+        if (mount.master == group) ++all_[mount.superblock].shown;
+      }
+    }
+  }
+}
+
+void Superblocks::plan(uint32_t s) {
+  const snapshot::Superblock& superblock = snapshot_.superblocks[s];
+  Declared& declared = all_[s];
+  if (options_.stand_in) {
+    declared.source = *options_.stand_in;
+    declared.in_memory = true;
+    return;
+  }
+  declared.in_memory = is_in_memory(superblock.type);
+  declared.source = quote(superblock.type) + option_list(superblock);
+  // `none` is what the kernel shows where nothing was given.
+  if (!superblock.source.empty() && superblock.source != "none") {
+    declared.source += " on " + quote(superblock.source);
+  }
+}
+
+bool Superblocks::is_handed(uint32_t s) const {
+  return !options_.stand_in && making_of(snapshot_.superblocks[s].type) == Making::handed;
+}
+
+bool Superblocks::keeps_flags(const snapshot::Mount& mount) const {
+  return is_handed(mount.superblock);
+}
+
+void Superblocks::name(uint32_t s, const snapshot::Mount& shown_by) {
+  Declared& declared = all_[s];
+  const bool file = is_handed(s) && shown_by.root_internal;
+  if (!declared.name.empty() && !file) return;
+  if (declared.shown == 1 && path(shown_by).empty() && !is_handed(s)) return;
+  std::string wanted = name_from(shown_by.full_target);
+  if (taken_names(snapshot_).contains(wanted)) wanted += "_fs";
+  if (file) {
+    const auto [found, fresh] = files_.try_emplace({s, shown_by.root});
+    if (fresh) found->second = names_.take(wanted);
+    return;
+  }
+  declared.name = names_.take(wanted);
+  if (is_handed(s)) declared.param = declared.name;
+}
+
+std::string Superblocks::path(const snapshot::Mount& mount) const {
+  const auto key =
+      std::make_pair(mount.superblock, (mount.root_removed ? "-" : "+") + mount.root);
+  const auto found = invented_.find(key);
+  return found == invented_.end() ? mount.root : found->second;
+}
+
+std::string Superblocks::whole(uint32_t superblock) const {
+  const Declared& declared = all_[superblock];
+  return declared.param.empty() ? declared.name : "bind ${" + declared.param + "}";
+}
+
+std::string Superblocks::source(const snapshot::Mount& mount) const {
+  const auto file = files_.find({mount.superblock, mount.root});
+  if (file != files_.end()) return "bind ${" + file->second + "}";
+  const Declared& declared = of(mount);
+  const std::string inside = path(mount);
+  if (declared.name.empty()) return declared.source;
+  if (declared.param.empty())
+    return declared.name + (inside.empty() ? "" : " at " + quote(inside));
+  if (inside.empty()) return "bind ${" + declared.param + "}";
+  const std::string rest = quote(inside);
+  return "bind \"${" + declared.param + "}/" +
+         (rest[0] == '"' ? rest.substr(1, rest.size() - 2) : rest) + "\"";
+}
+
+// The directories that mounts show, and those on the way to them.
+std::string Superblocks::directories(const Declared& declared) const {
+  std::set<std::string> made;
+  for (const std::string& root : declared.roots) {
+    if (root.empty()) continue;
+    for (size_t at = root.find('/');; at = root.find('/', at + 1)) {
+      made.insert(root.substr(0, at));
+      if (at == std::string::npos) break;
+    }
+  }
+  std::string text;
+  for (const std::string& path : made) {
+    text += fmt::format("dir {};\n", quote(declared.name + ":/" + path));
+  }
+  return text;
+}
+
+std::string Superblocks::declarations() const {
+  std::string text;
+  for (uint32_t s = 0; s < all_.size(); ++s) {
+    const Declared& declared = all_[s];
+    const snapshot::Superblock& superblock = snapshot_.superblocks[s];
+    if (declared.name.empty()) continue;
+    if (!declared.param.empty()) {
+      text +=
+          fmt::format("# {} of {}: give a path where the whole of it can be bound\nparam {};\n",
+                      superblock.type, quote(superblock.source), declared.param);
+      continue;
+    }
+    text += fmt::format("filesystem {} {};", declared.name, declared.source);
+    if (options_.stand_in) {
+      text += fmt::format("  # {} of {}", superblock.type, quote(superblock.source));
+    }
+    text += "\n";
+    if (declared.in_memory) text += directories(declared);
+  }
+  for (const auto& [file, param] : files_) {
+    text += fmt::format("# {}: give a path where such a file can be bound\nparam {};\n",
+                        quote(file.second), param);
+  }
+  return text;
+}
+
+}  // namespace mountc

@@ -1,0 +1,28 @@
+// compiler/tool/captured.h - snapshots from what the command line names.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "compiler/diag/diagnostics.h"
+#include "compiler/layout/snapshot.h"
+#include "compiler/tool/options.h"
+
+namespace mountc::tool {
+
+struct Captured {
+  Sources sources;  // the texts that were read
+  snapshot::Snapshot snapshot;
+};
+
+// The namespaces of --pid, --ns and --mountinfo in the order in which they are named; without
+// any, the caller's. Messages are printed; a status other than Exit::done is an error's.
+Exit capture(const Arguments& arguments, Captured& captured);
+
+// Add the namespace of a process, called `name`, and what a recording holds.
+Exit add_process(const std::string& pid, const std::string& name, Captured& captured);
+Exit add_recording(const std::string& path, const std::string& name, Captured& captured);
+// Whether it can all be of one machine; after the last one was added.
+Exit check(const Captured& captured);
+
+}  // namespace mountc::tool

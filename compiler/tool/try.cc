@@ -1,0 +1,69 @@
+// compiler/tool/try.cc - `mountc try`: applies a layout for real where nobody sees it.
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "compiler/import/rehearsal.h"
+#include "compiler/tool/commands.h"
+#include "compiler/tool/output.h"
+#include "compiler/tool/pipeline.h"
+
+namespace mountc::tool {
+namespace {
+
+void write_to_standard_error(void*, const char* text, size_t size) {
+  write_to(STDERR_FILENO, {text, size});
+}
+
+// One section for each namespace, as `mountc capture --mountinfo` reads them.
+std::string sections(const Rehearsal& rehearsal) {
+  std::string text;
+  for (const auto& reading : rehearsal.readings) {
+    if (reading.name.empty() && reading.mountinfo.empty()) continue;
+    text += fmt::format("# namespace {}\n{}", reading.name.empty() ? "(caller)" : reading.name,
+                        reading.mountinfo);
+  }
+  return text;
+}
+
+}  // namespace
+
+Exit try_command(const Arguments& arguments) {
+  Sources sources;
+  const auto file = sources.read(arguments.input());
+  if (!file) return cannot_read(arguments.input());
+  Diagnostics diagnostics;
+  auto layout = understand(sources, *file, arguments.definitions(), diagnostics);
+  diagnostics.tell_origins(sources);
+  if (!layout) print(diagnostics, sources);
+  if (!layout) return Exit::rejected;
+
+  const Stage stage = Stage::make();
+  if (stage.directory.empty()) {
+    print_error(fmt::format("no directory for the namespaces: {}", std::strerror(errno)));
+    return Exit::failed;
+  }
+  for (NamespaceId n = 0; n < layout->namespaces.size(); ++n) {
+    layout->namespaces[n].pin = stage.pin(n);
+  }
+  const Compiled compiled = plan_of(*layout, sources, *file);
+  Rehearsal rehearsal;
+  if (compiled.exit == Exit::done) {
+    mountrun_options run{};
+    run.root = arguments.value(Option::root);
+    run.write = write_to_standard_error;
+    raise_descriptor_limit();
+    rehearsal = rehearse(*layout, compiled.bytes, run, stage);
+  }
+  stage.remove();
+  if (compiled.exit != Exit::done) return compiled.exit;
+  if (!rehearsal.error.empty()) print_error(rehearsal.error);
+  if (rehearsal.status != 0) return Exit{rehearsal.status};
+  if (arguments.has(Option::show)) return write_text(sections(rehearsal), "-");
+  return Exit::done;
+}
+
+}  // namespace mountc::tool
