@@ -70,6 +70,18 @@ void flat(int root, int count) {
   }
 }
 
+// Flat binds out of a mount with many mounts in it: out of one clone of their directory, for the
+// kernel looks at all those mounts whenever it clones theirs.
+void busy(int root, int count) {
+  const int source = clone_host("busy/source", as_private, 60);
+  Path name("", "");
+  for (int at = 0; at < count; ++at) {
+    const int fd = check(open_tree_attr(source, name.numbered(at), clone_one, &locked_down), 61);
+    attach(fd, root, name.text, 62);
+    close(fd);
+  }
+}
+
 // Peer groups whose members show one directory: a clone of a member is born into its group.
 void peers(int root, int count) {
   Path source("source/", ""), name("", "");
@@ -135,6 +147,7 @@ struct Shape {
   void (*build)(int root, int count);
 };
 constexpr Shape shapes[] = {{"flat", flat},
+                            {"busy", busy},
                             {"peers", peers},
                             {"joined", joined},
                             {"chains", chains},

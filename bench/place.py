@@ -20,6 +20,7 @@ class Place:
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
         self.mountc = mountc
+        self.busy = False
         self.base = tempfile.mkdtemp(prefix="mountc-bench-")
         syscalls.mount("tmpfs", self.base, "tmpfs", data="mode=755,size=64m,nr_inodes=100k")
         shapes.prepare(self.base, count)
@@ -27,6 +28,22 @@ class Place:
     def close(self):
         syscalls.umount(self.base)
         os.rmdir(self.base)
+
+    def make_busy(self, count):
+        """Once: every namespace that is copied from this one has these mounts, too."""
+        if self.busy:
+            return
+        self.busy = True
+        directory = os.path.join(self.base, "busy")
+        os.mkdir(directory)
+        syscalls.mount("tmpfs", directory, "tmpfs", data="mode=755,size=64m,nr_inodes=100k")
+        for inner in shapes.prepare_busy(directory, count):
+            syscalls.mount(inner, inner, None, syscalls.MS_BIND)
+
+    def leave_busy(self):
+        if self.busy:
+            syscalls.umount(os.path.join(self.base, "busy"))
+        self.busy = False
 
     def write_layout(self, shape, count):
         path = os.path.join(self.base, f"{shape}-{count}.mnt")

@@ -46,6 +46,10 @@ def measure(where, commands, runs):
 
 
 def compare(where, args, shape):
+    if shape == "busy":
+        where.make_busy(args.count)
+    else:
+        where.leave_busy()
     commands = {"floor": [args.floor, shape, str(args.count), where.base],
                 "mountrun": [args.mountrun, where.compile(shape, args.count)]}
     made = {name: where.apart(lambda: mounts_made(commands[name], where.base))

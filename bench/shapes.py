@@ -7,12 +7,17 @@ GROUP, CHAIN, DEPTH = 10, 8, 8
 HEAD = "param base;\nmount ${base}/tree bind ${base}/target;\n"
 
 
-def _bind(target, source, attributes=""):
-    return f"mount ${{base}}/tree/{target} bind ${{base}}/source/{source}{attributes};\n"
+def _bind(target, source, attributes="", place="source"):
+    return f"mount ${{base}}/tree/{target} bind ${{base}}/{place}/{source}{attributes};\n"
 
 
 def flat(count):
     return "".join(_bind(f"{n:04}", f"{n:04}", " ro nosuid nodev") for n in range(count))
+
+
+def busy(count):
+    return "".join(_bind(f"{n:04}", f"{n:04}", " ro nosuid nodev", "busy/source")
+                   for n in range(count))
 
 
 def peers(count):
@@ -44,6 +49,7 @@ def nested(count):
 
 SHAPES = {
     "flat": flat,  # binds with `ro nosuid nodev`, each of a directory of its own
+    "busy": busy,  # the same out of a filesystem with as many mounts in it
     "peers": peers,  # groups of 10, whose members show one directory
     "joined": joined,  # groups of 10, whose members show different directories
     "chains": chains,  # chains of 8: each mount is shared and a slave of the one before it
@@ -64,3 +70,12 @@ def prepare(directory, count):
         os.makedirs(os.path.join(source, "d"))
         for part in range(1, GROUP):
             os.mkdir(os.path.join(source, str(part)))
+
+
+def prepare_busy(directory, count):
+    """The same for `busy`: `directory` is a mount of its own, and gets mounts in it."""
+    for number in range(count):
+        os.makedirs(os.path.join(directory, "source", f"{number:04}"))
+        inner = os.path.join(directory, "mounts", f"{number:04}")
+        os.makedirs(inner)
+        yield inner

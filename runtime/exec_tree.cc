@@ -5,7 +5,8 @@
 namespace mountc::run {
 namespace {
 
-constexpr uint32_t ours = plan::bit::tree_OPTIONAL | plan::bit::tree_NO_XDEV;
+constexpr uint32_t ours =
+    plan::bit::tree_OPTIONAL | plan::bit::tree_NO_XDEV | plan::bit::tree_IF_BUSY;
 
 constexpr uint64_t beneath =
     sys::resolve_beneath | sys::resolve_no_symlinks | sys::resolve_no_magiclinks;
@@ -14,8 +15,10 @@ bool is_missing(long result) { return result == -sys::ENOENT || result == -sys::
 
 // A source that is missing fails a dry run, too: no run would have made it.
 int found(const Machine& m, const Args& a, uint32_t flags, int fd) {
+  if (fd < 0 && (flags & plan::bit::tree_IF_BUSY)) return null_result;
   const bool may_miss =
-      (flags & plan::bit::tree_OPTIONAL) || (m.making_skipped && a.value[1] != plan::slot_host);
+      (flags & plan::bit::tree_OPTIONAL) ||
+      (m.making_skipped && a.kind[1] == plan::Kind::use && a.value[1] != plan::slot_host);
   return is_missing(fd) && may_miss ? null_result : fd;
 }
 
@@ -27,21 +30,44 @@ int look_up(const Args& a, int dir, const char* path, uint32_t flags) {
   return sys::open_path(dir, path, resolve);
 }
 
+// Is it, of its own directory, neither another mount nor a symbolic link?
+bool is_plain_entry(const char* path) {
+  sys::Statx found;
+  const long done = sys::statx(sys::at_fdcwd, path, sys::statx_type, &found);
+  return done == 0 &&
+         !(found.attributes & (sys::statx_attr_automount | sys::statx_attr_mount_root)) &&
+         (found.mode & sys::s_ifmt) != sys::s_iflnk;
+}
+
 // A path beneath --root or --at is looked up first: open_tree(2) cannot stay in a directory.
-// The path and the flags are the last operands.
+// The path and the flags are the last operands. Of a `bind`, the second one is a clone of the
+// directory that the path's entry lies in.
 int open_tree_at(const Machine& m, const Args& a, const sys::MountAttr* attr) {
   const uint32_t flags = a.value[a.count - 1];
   const char* path = a.text(a.count - 2);
   int dir = a.fd(1);
-  const bool looks_up = a.pseudo && dir != sys::at_fdcwd;
-  if (looks_up) {
-    dir = look_up(a, dir, path, flags);
-    if (dir < 0) return found(m, a, flags, dir);
+  // Within --root, `bind` would not know what lies where.
+  if ((flags & plan::bit::tree_IF_BUSY) &&
+      (dir != sys::at_fdcwd || !is_busy(path, m.scratch))) {
+    return null_result;
   }
+  bool looks_up = false;
   unsigned kernel_flags = flags & ~ours;
-  if (looks_up || !a.pseudo) {
-    path = "";
-    kernel_flags |= sys::at_empty_path;
+  const bool bind = a.kind[1] == plan::Kind::maybe;
+  if (bind && dir >= 0 && is_plain_entry(path)) {
+    for (const char* at = path; *at;) {
+      if (*at++ == '/') path = at;
+    }
+    kernel_flags |= sys::at_symlink_nofollow;
+  } else {
+    if (bind) dir = m.source_base;
+    looks_up = a.pseudo && dir != sys::at_fdcwd;
+    if (looks_up) dir = look_up(a, dir, path, flags);
+    if (dir < 0 && dir != sys::at_fdcwd) return found(m, a, flags, dir);
+    if (looks_up || !a.pseudo) {
+      path = "";
+      kernel_flags |= sys::at_empty_path;
+    }
   }
   const int fd = attr ? sys::open_tree_attr(dir, path, kernel_flags, attr)
                       : sys::open_tree(dir, path, kernel_flags);
@@ -59,6 +85,8 @@ int open_tree_attr(Machine& m, const Args& a) {
   const sys::MountAttr attr = a.attr(2);
   return open_tree_at(m, a, &attr);
 }
+
+int bind(Machine& m, const Args& a) { return open_tree_attr(m, a); }
 
 int openat2(Machine& m, const Args& a) {
   return found(m, a, a.value[3], look_up(a, a.fd(1), a.text(2), a.value[3]));

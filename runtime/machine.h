@@ -80,7 +80,7 @@ struct Args : plan::Values {
 
   const Instruction& in;
   long resolved[plan::operands_max];
-  bool pseudo = false;    // `dir` is host or target: its fd is where their lookups begin
+  bool pseudo = false;    // a path is looked up from where those of host or target begin
   bool null_use = false;  // an fd is needed that is not there
 };
 

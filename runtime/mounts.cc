@@ -8,10 +8,10 @@ namespace {
 
 // The kernel's number of a mount: unique for ever since Linux 6.8, before that since 5.8 the
 // one of mountinfo. 0 when it does not tell.
-uint64_t mount_id(int fd) {
+uint64_t mount_id(int fd, const char* path = "") {
   constexpr unsigned kinds = sys::statx_mnt_id | sys::statx_mnt_id_unique;
   sys::Statx found;
-  const long done = sys::statx(fd, "", kinds, &found);
+  const long done = sys::statx(fd, path, kinds, &found);
   return done == 0 && (found.mask & kinds) ? found.mnt_id : 0;
 }
 
@@ -52,6 +52,11 @@ bool is_surely_private(int fd) {
   const long joined = sys::join(fd, clone);
   sys::close(clone);
   return joined == -sys::EINVAL;
+}
+
+bool is_busy(const char* path, void* room) {
+  constexpr size_t many = 256;
+  return ask(sys::Call::listmount, mount_id(sys::at_fdcwd, path), 0, room, many) == many;
 }
 
 bool is_directory(int fd) { return sys::kind_of(fd, "") == sys::s_ifdir; }

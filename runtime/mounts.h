@@ -35,6 +35,9 @@ long detach(int fd);
 bool is_directory(int fd);
 bool is_mount_root(int fd);
 
+// Do hundreds of mounts lie in the one that `path` lies on? There must be room for as many ids.
+bool is_busy(const char* path, void* room);
+
 // Could the two lie on one superblock?
 bool same_superblock(int fd, int other);
 

@@ -11,7 +11,7 @@ enum class Kind : uint8_t {
   def, use, maybe, drop,                       // slots
   attr, pair,                                  // 16-bit pool indices
   bits, mode,                                  // 32-bit numbers
-  text, source, below, name, spot,             // 32-bit string offsets
+  text, absolute, source, below, name, spot,   // 32-bit string offsets
 };
 
 constexpr bool is_slot(Kind k) { return k <= Kind::drop; }
@@ -71,6 +71,7 @@ constexpr Operand pair(const char* n) { return {Kind::pair, n}; }
 constexpr Operand bits(const char* n, BitSet set) { return {Kind::bits, n, set}; }
 constexpr Operand mode(const char* n) { return {Kind::mode, n}; }
 constexpr Operand text(const char* n) { return {Kind::text, n}; }
+constexpr Operand absolute(const char* n) { return {Kind::absolute, n}; }
 constexpr Operand source(const char* n) { return {Kind::source, n}; }
 constexpr Operand below(const char* n) { return {Kind::below, n}; }
 constexpr Operand name(const char* n) { return {Kind::name, n}; }

@@ -64,7 +64,7 @@ bool explains(Reason reason, const Args& a) {
 
 int find_reason(const Args& a, long error) {
   plan::Op op{a.in.op};
-  if (op == plan::Op::open_tree_attr) op = plan::Op::open_tree;
+  if (op == plan::Op::open_tree_attr || op == plan::Op::bind) op = plan::Op::open_tree;
   for (int i = 0; i < static_cast<int>(sizeof rows / sizeof rows[0]); ++i) {
     if (plan::Op{rows[i].op} == op && rows[i].error == error && explains(Reason(i), a))
       return ids + rows[i].id;

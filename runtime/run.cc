@@ -17,7 +17,8 @@ bool is_pretended(const Machine& m, uint32_t half) {
 bool is_clone(const Args& a) {
   const Op op{a.in.op};
   const uint32_t flags = a.value[a.count - 1];
-  return (op == Op::open_tree || op == Op::open_tree_attr) && (flags & plan::bit::tree_CLONE);
+  return op == Op::bind || ((op == Op::open_tree || op == Op::open_tree_attr) &&
+                            (flags & plan::bit::tree_CLONE));
 }
 
 // A dry run leaves out whatever could be seen from outside, or needs what it has left out.
@@ -130,6 +131,7 @@ Args::Args(const Machine& m, const Instruction& instruction)
     long to = -1;
     if (plan::is_string(sort)) {
       to = sys::word(m.view.text(value[i]));
+      if (sort == Kind::absolute) pseudo = true;
     } else if (sort == Kind::attr) {
       to = sys::word(m.view.attrs + value[i]);
     } else if (sort == Kind::pair) {

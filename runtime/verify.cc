@@ -63,7 +63,9 @@ Text Pass::string(Kind kind, uint32_t offset) const {
   if (!is_start_of_string(view_, offset)) return Text::out_of_range;
   const char* text = view_.text(offset);
   bool good = kind == Kind::text;
-  if (kind == Kind::source || kind == Kind::below) {
+  if (kind == Kind::absolute) {
+    good = text[0] == '/';
+  } else if (kind == Kind::source || kind == Kind::below) {
     good = pseudo_                ? text[0] == '/'
            : kind == Kind::source ? !text[0]
                                   : is_relative_path(text, false);

@@ -26,8 +26,8 @@ void Lowering::acquire(MountId m) {
   make_mount_points(m);
 }
 
-// The propagation a mount can have from its first moment. Sharing comes after the children; what
-// must still be cloned is not unbindable yet.
+// The propagation a mount can have from its first moment. Sharing comes after the children;
+// what must still be cloned is not unbindable yet.
 uint32_t Lowering::early_propagation(MountId m) const {
   switch (mount(m).propagation) {
     case Propagation::inherit: return is_late(m) ? bit::propagation_PRIVATE : 0;
@@ -100,8 +100,8 @@ Register Lowering::lookup(Register dir, std::string_view path, uint32_t flags) {
   return out_.def(Op::openat2, {dir, out_.text(path), flags});
 }
 
-// The directory `path` in the donor. Where a child is attached over it already, it is looked up in
-// a second clone, which has no children.
+// The directory `path` in the donor. Where a child is attached over it already, it is looked up
+// in a second clone, which has no children.
 Register Lowering::lookup_in(const Donor& donor, std::string_view path, uint32_t flags) {
   if (path.empty()) return donor.fd;
   bool hidden = false;
@@ -139,8 +139,8 @@ Register Lowering::clone(const Donor& donor, MountId m, Flags flags, uint32_t pr
                   {dir, out_.attr(set, clear, propagation), out_.text(""), bit::tree_CLONE});
 }
 
-// The mount that m is cloned from. While that one is itself waiting for a group that m begins, what
-// it is cloned from serves as well: a clone's flags are all said anew.
+// The mount that m is cloned from. While that one is itself waiting for a group that m begins,
+// what it is cloned from serves as well: a clone's flags are all said anew.
 MountId Lowering::acquire_source(MountId m) {
   MountId source = mount(m).source.mount;
   acquire(source);
@@ -163,6 +163,12 @@ void Lowering::acquire_own(MountId m, uint32_t propagation) {
     return;
   }
   out_.at(self.span);
+  acquire_bind(m, propagation);
+}
+
+void Lowering::acquire_bind(MountId m, uint32_t propagation) {
+  const Mount& self = mount(m);
+  MountState& state = mounts_[m];
   uint32_t flags = bit::tree_CLONE;
   if (self.source.kind == SourceKind::rbind) flags |= bit::tree_RECURSIVE;
   if (self.is_conditional()) flags |= bit::tree_OPTIONAL;
@@ -172,6 +178,10 @@ void Lowering::acquire_own(MountId m, uint32_t propagation) {
   const uint32_t path = out_.text(self.source.path);
   if ((wanted.set & ~not_yet) || wanted.clear || propagation) {
     const uint32_t attr = out_.attr(wanted.set & ~not_yet, wanted.clear, propagation);
+    if (const auto directory = near(m, propagation)) {
+      state.fd = out_.def(Op::bind, {*directory, attr, path, flags});
+      return;
+    }
     state.fd = out_.def(Op::open_tree_attr, {reg_host, attr, path, flags});
   } else {
     state.fd = out_.def(Op::open_tree, {reg_host, path, flags});
@@ -195,8 +205,7 @@ void Lowering::become_slave(MountId m) {
   if (!receives && !starts()) return;  // making the donor took the anchor's part from m
   out_.at(self.span);
   out_.step(Op::set_group, {donor.fd, mounts_[m].fd, 0});
-  out_.step(Op::mount_setattr,
-            {mounts_[m].fd, out_.attr(0, 0, bit::propagation_SLAVE), 0});
+  out_.step(Op::mount_setattr, {mounts_[m].fd, out_.attr(0, 0, bit::propagation_SLAVE), 0});
   mounts_[m].joined = receives;
 }
 
@@ -233,7 +242,8 @@ void Lowering::make_mount_points(MountId m) {
     Register dir = mounts_[m].fd;
     std::string_view done;
     const std::string_view whole = child.target;
-    for (size_t at = whole.find('/'); at != std::string_view::npos; at = whole.find('/', at + 1)) {
+    for (size_t at = whole.find('/'); at != std::string_view::npos;
+         at = whole.find('/', at + 1)) {
       const std::string_view above = whole.substr(0, at);
       if (child.make_parents) {
         out_.def(Op::make, {dir, wanted_by, out_.text(name_of(above)), 040755});

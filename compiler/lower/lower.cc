@@ -18,7 +18,9 @@ uint32_t features_of(const Program& program) {
   for (const Step& step : program.steps) {
     if (step.op == Op::mount_setattr) features |= Feature::mount_setattr;
     if (step.op == Op::set_group) features |= Feature::set_group;
-    if (step.op == Op::open_tree_attr) features |= Feature::open_tree_attr;
+    if (step.op == Op::open_tree_attr || step.op == Op::bind) {
+      features |= Feature::open_tree_attr;
+    }
     if (step.op == Op::move_mount) features |= Feature::nested_detached;
     if (step.op == Op::publish_beneath) features |= Feature::beneath;
     if (step.op == Op::namespace_) features |= Feature::mount_ns_fd | Feature::mount_setattr;
@@ -35,6 +37,7 @@ Lowering::Lowering(const Layout& layout, const Sources& sources)
   const std::vector<Anchor> anchors = choose_anchors(layout);
   for (GroupId g = 0; g < groups_.size(); ++g) groups_[g].anchor = anchors[g];
   choose_primaries();
+  choose_near();
   for (MountId m = 0; m < layout.mounts.size(); ++m) {
     const Mount& each = layout.mounts[m];
     if (each.group != none) groups_[each.group].members.push_back(m);

@@ -5,6 +5,7 @@
 // receiving-only) parents; it is shared only after its children are attached.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -37,6 +38,7 @@ class Lowering {
   bool clone_from_group(MountId m);
   MountId acquire_source(MountId m);
   void acquire_own(MountId m, uint32_t propagation);
+  void acquire_bind(MountId m, uint32_t propagation);
   void become_slave(MountId m);
   void settle_condition(MountId m);
   void make_mount_points(MountId m);
@@ -45,6 +47,10 @@ class Lowering {
   Register lookup_in(const Donor& donor, std::string_view path, uint32_t flags);
   Register lookup(Register dir, std::string_view path, uint32_t flags);
   uint32_t early_propagation(MountId m) const;
+
+  // near.cc: clones of the directories that many binds come from.
+  void choose_near();
+  std::optional<Register> near(MountId m, uint32_t propagation);
 
   // superblock.cc: makes superblocks and what is in them.
   void acquire_filesystem(MountId m, uint32_t propagation);
@@ -117,6 +123,7 @@ class Lowering {
   std::vector<GroupState> groups_;
   std::vector<SuperblockState> superblocks_;
   std::vector<std::vector<MountId>> clones_of_;  // by mount: those that are cloned from it
+  std::map<std::string, Register, std::less<>> near_;  // by directory; or no_register yet
   std::vector<Register> namespaces_;
   std::vector<MountId> host_members_;  // join groups of the host, last
   MountId directory_mount_ = none;     // of directory(): what it opened last

@@ -47,9 +47,9 @@ struct Use {
   }
 };
 
-// The rows of open_tree explain open_tree_attr, too (runtime/reasons.cc).
+// The rows of open_tree explain its relatives, too (runtime/reasons.cc).
 bool may_explain(Op op, const Use& use) {
-  return use.ops.contains(op) || (op == Op::open_tree && use.ops.contains(Op::open_tree_attr));
+  return use.ops.contains(op) || (op == Op::open_tree && use.any_of({Op::open_tree_attr, Op::bind}));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
     # SCENE filesystem TYPE LABEL PATH   the same of another type
     # SCENE dir PATH | file PATH [TEXT] | link PATH TEXT
     # SCENE bind SOURCE PATH | rbind SOURCE PATH
+    # SCENE busy PATH COUNT              COUNT directories below PATH, each mounted on itself
     # SCENE flags PATH ro,nosuid,...     sets the flags of the mount at PATH
     # SCENE shared|slave|private|unbindable PATH [as LABEL]    LABEL names its peer group
     # SCENE label LABEL PATH             names the superblock of what is mounted there already
@@ -55,7 +56,7 @@ class Scene:
             if word in _PROPAGATION:
                 self.propagation(word, *rest)
             elif word in ("tmpfs", "dir", "file", "link", "bind", "rbind", "flags", "label",
-                          "rootfs", "filesystem"):
+                          "rootfs", "filesystem", "busy"):
                 getattr(self, word)(*rest)
             else:
                 raise ValueError(f"SCENE {line}")
@@ -98,6 +99,14 @@ class Scene:
         elif not os.path.exists(path):
             self.file(path)
         syscalls.mount(source, path, None, flags)
+
+    def busy(self, path, count):
+        for number in range(int(count)):
+            self.bind(self._made(f"{path}/{number}"), f"{path}/{number}")
+
+    def _made(self, path):
+        self.dir(path)
+        return path
 
     def rbind(self, source, path):
         self.bind(source, path, syscalls.MS_BIND | syscalls.MS_REC)

@@ -108,6 +108,7 @@ class Generator {
       case Kind::bits: return mask(operand.bits);
       case Kind::mode: return below(0177777 + 1);
       case Kind::text: return text("");
+      case Kind::absolute: return text("/");
       case Kind::source: return program_.strings.add("");
       case Kind::below:
       case Kind::name:
