@@ -55,7 +55,8 @@ bool explains(Reason reason, const Args& a) {
     case Reason::made_otherwise:
     case Reason::anchor_missing:
     case Reason::pin_inside:  // fs/namespace.c check_for_nsfs_mounts()
-    case Reason::pin_too_old: break;
+    case Reason::pin_too_old:
+    case Reason::mount_point_missing: break;
   }
   return true;
 }

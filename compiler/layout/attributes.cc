@@ -86,11 +86,29 @@ constexpr OtherWord other_words[] = {
     {"propagate", OtherWord::alone, [](Context& c) { c.mount.propagate = true; c.draft.propagate_span = c.attribute.span; }},
 };
 
-void report_unknown(Resolver& r, const ast::Attribute& attribute, const std::string& word) {
+// What mount(8) and fstab(5) would have meant, or nothing.
+std::string habit(Resolver& r, const ast::Source& source, const std::string& word) {
+  const bool typed = source.kind == ast::SourceKind::filesystem;
+  if (word.starts_with('-')) return "attributes are words of their own: `ro nosuid`";
+  if (typed && word.starts_with('/')) {
+    return fmt::format("the source of a filesystem is said by `{} on {}`", r.raw(source.head), word);
+  }
+  if (typed && !source.options && word.find('=') != std::string::npos) {
+    return fmt::format("a filesystem's options stand in parentheses: `{}({})`", r.raw(source.head), word);
+  }
+  return "";
+}
+
+void report_unknown(Resolver& r, const ast::Source& source, const ast::Attribute& attribute,
+                    const std::string& word) {
   std::vector<std::string_view> candidates;
   for (const FlagWord& flag : flag_words) candidates.push_back(flag.word);
   for (const OtherWord& other : other_words) candidates.push_back(other.word);
   Diagnostic& diagnostic = r.diagnostics.report<rule::unknown_attribute>(attribute.word.span, word);
+  if (const std::string meant = habit(r, source, word); !meant.empty()) {
+    diagnostic.hint("{}", meant);
+    return;
+  }
   const std::string_view meant = nearest(word, candidates);
   if (!meant.empty()) diagnostic.hint("did you mean `{}`?", meant);
 }
@@ -105,7 +123,7 @@ class AttributeReader {
       const auto word = r_.decode(attribute.word);
       if (!word) continue;
       if (!read_flag(attribute, *word) && !read_other(attribute, *word)) {
-        report_unknown(r_, attribute, *word);
+        report_unknown(r_, node_.source, attribute, *word);
       }
     }
     const uint32_t own = top_.set | top_.clear;

@@ -111,6 +111,11 @@ void resolve_filesystem(Resolver& r, const ast::Source& node, Mount& mount) {
     if (node.at) mount.source.at = inner_path(r, *node.at);
     return;
   }
+  if (head.starts_with('/')) {
+    r.diagnostics.report<rule::path_as_type>(node.head.span, head)
+        .hint("`bind {}` shows what is there", r.raw(node.head));
+    return;
+  }
   if (node.at) {
     // Only a declared filesystem has places that can be shown.
     report_undeclared(r, node.head.span, "filesystem", head, r.filesystems);

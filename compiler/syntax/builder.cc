@@ -91,7 +91,8 @@ void Builder::complain_unknown(Span where) {
     return;
   }
   if (word.empty() || std::string_view("\";{()[],").find(word[0]) != std::string_view::npos) {
-    complain<rule::syntax>(where, "expected a statement");
+    Diagnostic* error = complain<rule::syntax>(where, "expected a statement");
+    if (error != nullptr && word == ";") error->hint("nothing follows the `}}` of a block");
     return;
   }
   Diagnostic* error =
@@ -131,6 +132,9 @@ void Builder::report(const SyntaxError& error, uint32_t previous_end, uint32_t t
     const bool line_end = between.find('\n') != std::string_view::npos;
     const Span place = line_end ? Span{file_, previous_end, previous_end} : token;
     Diagnostic* told = complain<rule::syntax>(place, error.message);
+    if (told != nullptr && byte == ',') {
+      told->hint("words are parted by blanks; commas stand inside `( )` and `[ ]`");
+    }
     if (told != nullptr && error.mistake == Mistake::open_block) {
       const uint32_t brace = blocks_.back();
       told->note({file_, brace, brace + 1}, "the block begins here");
