@@ -27,6 +27,8 @@ Answer Kernel::move(const Task& task, Path from, Path to, bool beneath) {
   if (!is_root(from)) return Refusal::move_not_root;
   if (are_of_mixed_kinds(from.dentry, to.dentry)) return Refusal::move_mixed_kinds;
   if (beneath && !is_root(to)) return Refusal::beneath_not_root;
+  // Asked of the path as it is given, before what covers it becomes the target.
+  if (beneath && !mounts_.has_parent(to.mount)) return Refusal::beneath_no_parent;
   const Answer locked = lock_target(to);
   if (locked.refused()) return locked;
   const Answer can = can_move(task, from, to);

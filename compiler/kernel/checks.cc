@@ -77,7 +77,6 @@ Answer Kernel::may_clone(const Task& task, Path path, bool recursive) const {
 
 Answer Kernel::can_move_beneath(const Task& task, Path from, Path to) const {
   const Mount& covered = mounts_[to.mount];
-  if (!mounts_.has_parent(to.mount)) return Refusal::beneath_no_parent;
   if (covered.locked) return Refusal::beneath_locked;
   if (mounts_.lookup(from.mount, from.dentry) != nothing) return Refusal::beneath_overmounted;
   if (to.mount == task.root.mount) return Refusal::beneath_root;

@@ -33,6 +33,7 @@ class ModelSide : public Side {
     const kernel::MountRef base = kernel_.namespaces()[0].root;
     roots_.push_back(kernel_.place(base, kernel_.dentries().superblock(below).root,
                                    kernel_.dentries().superblock(root).root));
+    ++kernel_.mounts()[roots_[0]].users;
     task_ = kernel_.enter(namespaces_[0]);
     fill("/");
   }
@@ -40,7 +41,12 @@ class ModelSide : public Side {
   int run(const Operation& o) override {
     if (static_cast<size_t>(o.ns) >= namespaces_.size()) return 0;
     task_ = kernel_.enter(namespaces_[static_cast<size_t>(o.ns)]);
-    return act(o).error();
+    // Its root is in use by the process, as those of all namespaces are by their open mountinfo.
+    const kernel::MountRef root = task_.root.mount;
+    ++kernel_.mounts()[root].users;
+    const int error = act(o).error();
+    --kernel_.mounts()[root].users;
+    return error;
   }
 
   std::vector<Namespace> look() override {
@@ -128,6 +134,7 @@ class ModelSide : public Side {
     if (answer.refused()) return answer;
     namespaces_.push_back(made);
     roots_.push_back(kernel_.enter(made).root.mount);  // what covers it later is seen as well
+    ++kernel_.mounts()[roots_.back()].users;
     return answer;
   }
 

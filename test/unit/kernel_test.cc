@@ -81,6 +81,18 @@ TEST(Kernel, TheSourceOfAMoveIsLookedAtFirst) {
   EXPECT_EQ(host.kernel.move_mount(host.task, tree, gone).refusal, Refusal::target_unmounted);
 }
 
+TEST(Kernel, BeneathAsksForAParentOfTheMountThatItIsGiven) {
+  Host host;
+  Path tree, cover, below;
+  ASSERT_FALSE(host.kernel.fsmount(host.task, host.superblock, 0, tree).refused());
+  ASSERT_FALSE(host.kernel.fsmount(host.task, host.superblock, 0, cover).refused());
+  ASSERT_FALSE(host.kernel.fsmount(host.task, host.superblock, 0, below).refused());
+  ASSERT_FALSE(host.kernel.move_mount(host.task, cover, tree).refused());
+  EXPECT_EQ(host.kernel.move_mount(host.task, below, tree, true).refusal,
+            Refusal::beneath_no_parent);
+  EXPECT_EQ(host.kernel.move_mount(host.task, below, cover, true).refusal, Refusal::none);
+}
+
 TEST(Kernel, ABindOfASharedMountOntoItsChildDoublesItsMounts) {
   Host host;
   host.change("/", Propagation::shared);
