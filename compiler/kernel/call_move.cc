@@ -27,8 +27,7 @@ Answer Kernel::move(const Task& task, Path from, Path to, bool beneath) {
   if (!is_root(from)) return Refusal::move_not_root;
   if (are_of_mixed_kinds(from.dentry, to.dentry)) return Refusal::move_mixed_kinds;
   if (beneath && !is_root(to)) return Refusal::beneath_not_root;
-  // Asked of the path as it is given, before what covers it becomes the target.
-  if (beneath && !mounts_.has_parent(to.mount)) return Refusal::beneath_no_parent;
+  const MountRef given = to.mount;
   const Answer locked = lock_target(to);
   if (locked.refused()) return locked;
   const Answer can = can_move(task, from, to);
@@ -36,10 +35,14 @@ Answer Kernel::move(const Task& task, Path from, Path to, bool beneath) {
   MountRef parent = to.mount;
   DentryRef at = to.dentry;
   if (beneath) {
-    const Answer below = can_move_beneath(task, from, to);
-    if (below.refused()) return below;
+    if (!mounts_.has_parent(to.mount)) return Refusal::beneath_no_parent;
     at = mounts_[to.mount].mountpoint;
     parent = mounts_[to.mount].parent;
+    // A mount without a parent is its own (mnt_parent), so the root of a detached tree is taken
+    // for what covers it when it is named itself.
+    const MountRef over = parent == given && !mounts_.has_parent(given) ? given : to.mount;
+    const Answer below = can_move_beneath(task, from, over, parent, at);
+    if (below.refused()) return below;
   }
   if (mounts_[parent].shared && contains_unbindable(from.mount))
     return Refusal::move_unbindable;

@@ -75,18 +75,16 @@ Answer Kernel::may_clone(const Task& task, Path path, bool recursive) const {
   return done;
 }
 
-Answer Kernel::can_move_beneath(const Task& task, Path from, Path to) const {
-  const Mount& covered = mounts_[to.mount];
-  if (covered.locked) return Refusal::beneath_locked;
+// can_move_mount_beneath(): `over` is what will lie on top, at `at` of `parent`.
+Answer Kernel::can_move_beneath(const Task& task, Path from, MountRef over, MountRef parent,
+                                DentryRef at) const {
+  if (mounts_[over].locked) return Refusal::beneath_locked;
   if (mounts_.lookup(from.mount, from.dentry) != nothing) return Refusal::beneath_overmounted;
-  if (to.mount == task.root.mount) return Refusal::beneath_root;
-  if (covered.parent == namespaces_[task.ns].root) return Refusal::beneath_namespace_root;
-  if (mounts_.is_ancestor(to.mount, from.mount)) return Refusal::beneath_ancestor;
-  if (would_overmount(mounts_, covered.parent, to.mount, covered.mountpoint)) {
-    return Refusal::beneath_propagates;
-  }
-  if (is_ours(task, from.mount) &&
-      would_overmount(mounts_, covered.parent, from.mount, covered.mountpoint)) {
+  if (over == task.root.mount) return Refusal::beneath_root;
+  if (parent == namespaces_[task.ns].root) return Refusal::beneath_namespace_root;
+  if (mounts_.is_ancestor(over, from.mount)) return Refusal::beneath_ancestor;
+  if (would_overmount(mounts_, parent, over, at)) return Refusal::beneath_propagates;
+  if (is_ours(task, from.mount) && would_overmount(mounts_, parent, from.mount, at)) {
     return Refusal::beneath_propagates_back;
   }
   return done;

@@ -18,7 +18,7 @@ size_t Dentries::hash(DentryRef parent, std::string_view name) {
   return std::hash<std::string_view>()(name) * 31 + parent * 0x9e3779b1u;
 }
 
-DentryRef Dentries::find(DentryRef parent, std::string_view text) const {
+DentryRef Dentries::known(DentryRef parent, std::string_view text) const {
   if (buckets_.empty()) return nothing;
   DentryRef d = buckets_[hash(parent, text) & (buckets_.size() - 1)];
   while (d != nothing && (dentries_[d].parent != parent || name(d) != text)) {
@@ -57,17 +57,17 @@ DentryRef Dentries::add(DentryRef parent, std::string_view text, DentryKind kind
 }
 
 DentryRef Dentries::child(DentryRef parent, std::string_view text) {
-  const DentryRef d = find(parent, text);
+  const DentryRef d = known(parent, text);
   if (d != nothing) return dentries_[d].kind == DentryKind::missing ? nothing : d;
   if (!superblocks_[dentries_[parent].superblock].on_demand) return nothing;
   return add(parent, text, DentryKind::any);
 }
 
 DentryRef Dentries::make(DentryRef parent, std::string_view text, DentryKind kind) {
-  const DentryRef d = find(parent, text);
+  const DentryRef d = known(parent, text);
   if (d == nothing) return add(parent, text, kind);
-  DentryKind& known = dentries_[d].kind;
-  if (known == DentryKind::any || known == DentryKind::missing) known = kind;
+  DentryKind& kind_now = dentries_[d].kind;
+  if (kind_now == DentryKind::any || kind_now == DentryKind::missing) kind_now = kind;
   return d;
 }
 

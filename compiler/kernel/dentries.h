@@ -49,6 +49,8 @@ class Dentries {
   // What `name` is in `parent`; nothing when it is known not to be there. Grows with lookups on
   // demand: references stay good.
   DentryRef child(DentryRef parent, std::string_view name);
+  // The same among what was looked up or made before.
+  DentryRef known(DentryRef parent, std::string_view name) const;
   // Makes it. What exists keeps its kind unless that was `any` or `missing`.
   DentryRef make(DentryRef parent, std::string_view name, DentryKind kind);
 
@@ -66,7 +68,6 @@ class Dentries {
   }
 
  private:
-  DentryRef find(DentryRef parent, std::string_view name) const;
   DentryRef add(DentryRef parent, std::string_view name, DentryKind kind);
   void grow();
   static size_t hash(DentryRef parent, std::string_view name);

@@ -138,7 +138,8 @@ class Kernel {
   bool are_of_mixed_kinds(DentryRef a, DentryRef b) const;
   Answer lock_target(Path& target) const;
   Answer may_change_propagation(const Task& task, MountRef m) const;
-  Answer can_move_beneath(const Task& task, Path from, Path to) const;
+  Answer can_move_beneath(const Task& task, Path from, MountRef over, MountRef parent,
+                          DentryRef at) const;
   Answer can_move(const Task& task, Path from, Path to) const;
   Answer move(const Task& task, Path from, Path to, bool beneath);
   Answer change_attributes(const Task& task, Path path, const AttributeChange& change,

@@ -17,6 +17,7 @@
 #include "compiler/plan/encode.h"
 #include "compiler/syntax/dump.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/validate/validate.h"
 
 namespace mountc::tool {
 namespace {
@@ -39,13 +40,17 @@ Compiled plan_of(const Program& program, bool strip, uint32_t file, Diagnostics&
 Compiled lower_to(Layout layout, const Sources& sources, uint32_t file, const Request& request,
                   Diagnostics& diagnostics) {
   Program program = lower(layout, sources);
-  layout = {};
   if (request.form == Form::steps) return {Exit::done, disassemble(program)};
 
   if (!allocate_slots(program)) {
     diagnostics.report<rule::plan_too_large>({file, 0, 0}, "slots");
     return {Exit::rejected, ""};
   }
+  if (const auto defect = defect_of(program, layout)) {
+    throw std::logic_error(
+        fmt::format("the plan would not make what the layout declares: {}", *defect));
+  }
+  layout = {};
   Compiled compiled = plan_of(program, request.strip, file, diagnostics);
   if (request.form == Form::plan || compiled.exit != Exit::done) return compiled;
   if (request.strip) program.places.clear();

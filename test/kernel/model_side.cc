@@ -41,7 +41,8 @@ class ModelSide : public Side {
   int run(const Operation& o) override {
     if (static_cast<size_t>(o.ns) >= namespaces_.size()) return 0;
     task_ = kernel_.enter(namespaces_[static_cast<size_t>(o.ns)]);
-    // Its root is in use by the process, as those of all namespaces are by their open mountinfo.
+    // Its root is in use by the process, as those of all namespaces are by their open
+    // mountinfo.
     const kernel::MountRef root = task_.root.mount;
     ++kernel_.mounts()[root].users;
     const int error = act(o).error();

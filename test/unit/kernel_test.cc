@@ -81,16 +81,23 @@ TEST(Kernel, TheSourceOfAMoveIsLookedAtFirst) {
   EXPECT_EQ(host.kernel.move_mount(host.task, tree, gone).refusal, Refusal::target_unmounted);
 }
 
-TEST(Kernel, BeneathAsksForAParentOfTheMountThatItIsGiven) {
-  Host host;
-  Path tree, cover, below;
-  ASSERT_FALSE(host.kernel.fsmount(host.task, host.superblock, 0, tree).refused());
-  ASSERT_FALSE(host.kernel.fsmount(host.task, host.superblock, 0, cover).refused());
-  ASSERT_FALSE(host.kernel.fsmount(host.task, host.superblock, 0, below).refused());
-  ASSERT_FALSE(host.kernel.move_mount(host.task, cover, tree).refused());
-  EXPECT_EQ(host.kernel.move_mount(host.task, below, tree, true).refusal,
-            Refusal::beneath_no_parent);
-  EXPECT_EQ(host.kernel.move_mount(host.task, below, cover, true).refusal, Refusal::none);
+TEST(Kernel, BeneathChecksTheRootOfADetachedTreeInPlaceOfItsCover) {
+  for (const bool shared : {false, true}) {
+    Host host;
+    Path tree, cover, below;
+    ASSERT_FALSE(host.kernel.fsmount(host.task, host.superblock, 0, tree).refused());
+    ASSERT_FALSE(host.kernel.open_tree_clone(host.task, host.at("/a"), false, cover).refused());
+    ASSERT_FALSE(host.kernel.fsmount(host.task, host.superblock, 0, below).refused());
+    if (shared) {
+      const AttributeChange share{0, 0, 1u << 20};
+      ASSERT_FALSE(host.kernel.mount_setattr(host.task, tree, share).refused());
+    }
+    EXPECT_EQ(host.kernel.move_mount(host.task, below, tree, true).refusal,
+              Refusal::beneath_no_parent);
+    ASSERT_FALSE(host.kernel.move_mount(host.task, cover, tree).refused());
+    EXPECT_EQ(host.kernel.move_mount(host.task, below, tree, true).refusal,
+              shared ? Refusal::beneath_propagates : Refusal::none);
+  }
 }
 
 TEST(Kernel, ABindOfASharedMountOntoItsChildDoublesItsMounts) {

@@ -1,0 +1,77 @@
+// compiler/validate/comparison.h - are the mounts that a plan made those that the layout
+// declares?
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/layout/layout.h"
+#include "compiler/validate/simulator.h"
+
+namespace mountc {
+
+// What the host was before the plan ran.
+struct Before {
+  std::vector<kernel::Path> targets;     // by mount: where a topmost one goes
+  std::vector<kernel::MountRef> covers;  // by mount: what a `beneath` goes under
+  std::vector<kernel::Path> sources;     // by mount: what a bind shows
+  std::vector<kernel::MountRef> groups;  // by group: the host's mount that is in it
+  std::vector<uint32_t> mounts;          // by namespace: how many
+};
+
+Before look_before(World& world, const Layout& layout);
+
+class Comparison {
+ public:
+  Comparison(const Layout& layout, const World& world, const Before& before,
+             const Simulator& simulator);
+
+  // The first difference, in words.
+  std::optional<std::string> difference();
+
+ private:
+  using Defect = std::optional<std::string>;
+
+  Defect compare_caller();
+  Defect compare_cover(MountId m, kernel::MountRef found);
+  Defect compare_pins();
+  kernel::MountRef mounted_at(std::string_view path) const;
+  Defect compare_namespaces();
+  Defect compare_copies();
+  Defect compare_tree(MountId top, kernel::MountRef found, bool propagated);
+  Defect compare_mount(MountId m, kernel::MountRef found, bool propagated);
+  Defect compare_mask(MountId m, kernel::MountRef found);
+  Defect compare_children(MountId m, kernel::MountRef found);
+  kernel::Path place(kernel::MountRef parent, std::string_view target) const;
+  Defect compare_root(MountId m, kernel::MountRef found);
+  Defect compare_flags(MountId m, kernel::MountRef found);
+  Defect compare_sharing(MountId m, kernel::MountRef found, bool propagated);
+  Defect compare_superblock(SuperblockId s, kernel::SuperblockRef found);
+  Defect compare_entry(const Entry& entry, const MadeEntry& made, kernel::DentryRef at) const;
+  Defect compare_entries(SuperblockId s, kernel::SuperblockRef found);
+
+  // Is `number` that of the declared group? The first member that is met says so.
+  bool is_group(GroupId g, kernel::GroupNumber number);
+  bool has_master(GroupId master, kernel::MountRef found);
+  const Mount& mount(MountId m) const { return layout_.mounts[m]; }
+  std::string name(MountId m) const;
+
+  const Layout& layout_;
+  const World& world_;
+  const kernel::Kernel& kernel_;
+  const Before& before_;
+  const Simulator& simulator_;
+  std::vector<kernel::GroupNumber> numbers_;  // by group; 0: not met yet
+  std::unordered_map<kernel::GroupNumber, GroupId> groups_;
+  std::vector<kernel::SuperblockRef> superblocks_;  // by superblock; nothing: not met yet
+  std::vector<std::pair<MountId, kernel::MountRef>> pending_;
+  std::vector<bool> claimed_;  // by mount: it is some declared one
+  std::unordered_map<kernel::MountRef, uint32_t>
+      covers_;           // siblings that a stack puts on a mount
+  uint32_t seen_ = 0;    // mounts of the caller's namespace that were compared
+  uint32_t copies_ = 0;  // mounts that peers and slaves of the host have got
+};
+
+}  // namespace mountc

@@ -1,0 +1,71 @@
+// compiler/validate/scenario.cc - the machines that a plan is tried on: a host, as the model
+// has it.
+#include "compiler/validate/scenario.h"
+
+namespace mountc {
+namespace {
+
+using kernel::MountRef;
+using kernel::NamespaceRef;
+using kernel::Path;
+
+// A namespace that shares the host's mounts, or only receives from them.
+NamespaceRef add_copy(World& world, bool slave) {
+  kernel::Task task = world.task;
+  NamespaceRef made = kernel::nothing;
+  (void)world.kernel.unshare(task, 0, made);
+  if (slave) {
+    const MountRef root = world.kernel.namespaces()[made].root;
+    const Path path{root, world.kernel.mounts()[root].root};
+    (void)world.kernel.mount_change_type(task, path, kernel::Propagation::slave, true);
+  }
+  return made;
+}
+
+// A mount of the host's filesystem at the path; in a group of its own where they have groups.
+void place(World& world, const std::string& path, bool shared) {
+  kernel::Kernel& kernel = world.kernel;
+  Path at;
+  if (kernel.look_up(world.task, world.task.root, path, at).refused()) return;
+  const kernel::DentryRef root = kernel.dentries().superblock(world.host).root;
+  const MountRef m = kernel.place(at.mount, at.dentry, root);
+  kernel.mounts()[m].attributes = host_attributes;
+  if (shared) kernel.place_in_group(m, kernel.new_group(), kernel::nothing);
+}
+
+}  // namespace
+
+World make_world(const Layout& layout, Scenario scenario) {
+  // Layouts may have more mounts than one machine takes: that is for the machine to say.
+  World world{scenario, kernel::Kernel(kernel::Version{}, UINT32_MAX), {}};
+  kernel::Kernel& kernel = world.kernel;
+  const auto below = kernel.dentries().add_superblock("rootfs", false);
+  world.host = kernel.dentries().add_superblock("host", true);
+  const kernel::DentryRef root = kernel.dentries().superblock(world.host).root;
+  const NamespaceRef home = kernel.add_namespace(below);
+  const MountRef base = kernel.namespaces()[home].root;
+  const MountRef top = kernel.place(base, kernel.dentries().superblock(below).root, root);
+  kernel.mounts()[top].attributes = host_attributes;
+  const bool shared = scenario == Scenario::all_shared;
+  if (shared) kernel.place_in_group(top, kernel.new_group(), kernel::nothing);
+  world.task = kernel.enter(home);
+  for (const Group& group : layout.groups) {
+    Path at;
+    if (!group.peers_of) continue;
+    if (kernel.look_up(world.task, world.task.root, *group.peers_of, at).refused()) continue;
+    // Two groups of the layout may be one of the host.
+    if (at.mount != top && kernel.is_root(at)) continue;
+    place(world, *group.peers_of, true);
+  }
+  for (MountId m = 0; m < layout.mounts.size(); ++m) {
+    if (layout.mounts[m].beneath) place(world, layout.mounts[m].target, shared);
+  }
+  world.task = kernel.enter(home);
+  if (shared) {
+    world.peers = add_copy(world, false);
+    world.slaves = add_copy(world, true);
+  }
+  return world;
+}
+
+}  // namespace mountc

@@ -1,0 +1,40 @@
+// compiler/validate/scenario.h - the machines that a plan is tried on: a host, as the model has
+// it.
+//
+// The real host is not known when a layout is compiled. A scenario is the most permissive host
+// there can be - every path exists, and all lie on one superblock - in one of the states that
+// make plans act differently.
+#pragma once
+
+#include <vector>
+
+#include "compiler/kernel/kernel.h"
+#include "compiler/layout/layout.h"
+
+namespace mountc {
+
+enum class Scenario : uint8_t {
+  all_there,      // nothing is missing, and the mounts of the host are private
+  all_shared,     // nothing is missing, and the mounts of the host have peers and slaves
+  nothing_there,  // what may be missing is missing
+};
+
+struct World {
+  Scenario scenario;
+  kernel::Kernel kernel;
+  kernel::Task task;
+  kernel::SuperblockRef host = kernel::nothing;
+  kernel::NamespaceRef peers = kernel::nothing, slaves = kernel::nothing;  // of all_shared
+
+  bool is_missing(bool optional) const {
+    return optional && scenario == Scenario::nothing_there;
+  }
+  bool is_busy() const { return scenario == Scenario::all_shared; }
+};
+
+// The flags of each mount of the host: a layout that does not name them keeps them.
+inline constexpr uint32_t host_attributes = 0x2 | 0x80;  // nosuid, nodiratime
+
+World make_world(const Layout& layout, Scenario scenario);
+
+}  // namespace mountc

@@ -1,0 +1,110 @@
+// compiler/validate/simulator.h - runs a plan's steps on the model of the kernel.
+//
+// Each opcode of ops.def is a function of its name here: a row without one does not compile.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "compiler/lower/program.h"
+#include "compiler/validate/scenario.h"
+
+namespace mountc {
+
+// How a step ended.
+struct Outcome {
+  bool skipped = false;
+  bool null = false;  // done, and what it defines is null
+  kernel::Answer answer;
+  bool machine_decides = false;  // it fails in the model, where on a machine it may succeed
+  std::string_view
+      defect;  // not the kernel but the plan is wrong, or one of the runtime's checks
+
+  Outcome() = default;
+  Outcome(kernel::Answer a) : answer(a) {}  // NOLINT: meant to be implicit
+  bool failed() const { return answer.refused() || !defect.empty(); }
+};
+
+// Types that make a new superblock at every mount.
+bool makes_instance(std::string_view type);
+
+// What the plan made in a filesystem of its own.
+struct MadeEntry {
+  uint32_t mode = 0, device = 0, uid = 0, gid = 0;
+  uint32_t text = 0;  // of a symbolic link, in the program's strings
+};
+
+// How a superblock was configured.
+struct MadeSuperblock {
+  std::string type;
+  std::optional<std::string> source;
+  std::vector<std::pair<std::string, std::optional<std::string>>> options;
+  kernel::SuperblockRef superblock = kernel::nothing;
+  bool mounted = false;
+};
+
+class Simulator {
+ public:
+  Simulator(World& world, const Program& program);
+
+  // Called after each step. The first failure ends the run.
+  using Observer = std::function<void(size_t step, const Outcome&)>;
+  // The step that failed, or nothing.
+  std::optional<size_t> run(const Observer& observer = {});
+  // Closes what is still open, as the end of the process does.
+  void close_all();
+
+  const Outcome& last() const { return outcome_; }
+  const std::unordered_map<kernel::DentryRef, MadeEntry>& entries() const { return entries_; }
+  const std::vector<MadeSuperblock>& superblocks() const { return superblocks_; }
+  const std::vector<kernel::NamespaceRef>& namespaces() const { return namespaces_; }
+  std::string_view text_of(const MadeEntry& entry) const { return text(entry.text); }
+  // What a slot holds, if that is a place in a mount.
+  const kernel::Path* path(uint32_t argument) const;
+
+ private:
+  struct Slot {
+    enum class Holds : uint8_t { null, path, context, ns };
+    Holds holds = Holds::null;
+    bool owns_tree = false;
+    kernel::Path path;
+    uint32_t index = 0;  // of superblocks_, or a namespace
+  };
+
+#define OP(code, name, since, effect, summary, ...) Outcome name(const Step& step);
+#include "runtime/ops.def"
+
+  Outcome dispatch(const Step& step);
+  Outcome execute(const Step& step);
+  Slot& slot(uint32_t argument) { return slots_[argument & ~reg_last_use]; }
+  bool is_null(uint32_t argument) const;
+  void give_up(uint32_t argument);
+  void fill(uint32_t argument, kernel::Path path, bool owns_tree);
+  std::string_view text(uint32_t index) const { return program_.strings[index]; }
+  // Where a `dir` operand and a path lead.
+  kernel::Answer look_up(uint32_t dir, std::string_view path, uint32_t flags,
+                         kernel::Path& found);
+  Outcome pick_up(const Step& step, uint32_t path, uint32_t flags, const plan::Attr* attr);
+  kernel::AttributeChange change(const plan::Attr& attr, bool recursive) const;
+  Outcome make_entry(uint32_t dir, std::string_view name, kernel::DentryKind kind,
+                     const MadeEntry& entry);
+  MadeEntry* entry(uint32_t dir, std::string_view name);
+  bool may_be_one_superblock(kernel::DentryRef a, kernel::DentryRef b) const;
+  Outcome configure(uint32_t context, uint32_t key, std::optional<uint32_t> value);
+
+  World& world_;
+  kernel::Kernel& kernel_;
+  kernel::Task task_;
+  const Program& program_;
+  std::vector<Slot> slots_;
+  std::vector<MadeSuperblock> superblocks_;
+  std::vector<kernel::NamespaceRef> namespaces_;
+  std::unordered_map<kernel::DentryRef, MadeEntry> entries_;
+  Outcome outcome_;
+};
+
+}  // namespace mountc

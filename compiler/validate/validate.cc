@@ -1,0 +1,97 @@
+// compiler/validate/validate.cc - proves a plan before it is written: it makes what is
+// declared.
+#include "compiler/validate/validate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/validate/comparison.h"
+
+namespace mountc {
+namespace {
+
+using kernel::Refusal;
+using plan::Op;
+
+// These depend on what is on the machine, or in a filesystem of the layout: a run that meets
+// them fails before anything is visible, and reports the line.
+bool is_for_the_machine(const Outcome& outcome) {
+  constexpr Refusal known[] = {Refusal::move_mixed_kinds, Refusal::not_a_directory,
+                               Refusal::symbolic_link, Refusal::exists};
+  return outcome.machine_decides ||
+         std::ranges::find(known, outcome.answer.refusal) != std::end(known);
+}
+
+std::string describe(const Program& program, size_t step, const Outcome& outcome) {
+  const Step& each = program.steps[step];
+  const plan::OpInfo& row = plan::ops[static_cast<uint16_t>(each.op) - 1];
+  const uint32_t line = program.places.empty() ? 0 : program.places[each.place].line;
+  const std::string_view why =
+      outcome.answer.refused() ? outcome.answer.info().text : outcome.defect;
+  return fmt::format("step {}, `{}` of line {}, would fail: {}", step, row.name, line, why);
+}
+
+// After the first tree is visible, nothing that is hidden may be put together any more.
+bool assembles(Op op) {
+  return op == Op::set_group || op == Op::move_mount || op == Op::mask || op == Op::namespace_;
+}
+
+std::optional<std::string> order_defect(const Program& program) {
+  bool visible = false;
+  for (size_t i = 0; i < program.steps.size(); ++i) {
+    visible |= program.steps[i].op == Op::publish || program.steps[i].op == Op::publish_beneath;
+    if (visible && assembles(program.steps[i].op)) {
+      return fmt::format("step {} assembles a tree after another is visible", i);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> try_on(Scenario scenario, const Program& program,
+                                  const Layout& layout) {
+  World world = make_world(layout, scenario);
+  const Before before = look_before(world, layout);
+  Simulator simulator(world, program);
+  if (const auto step = simulator.run()) {
+    if (is_for_the_machine(simulator.last())) return std::nullopt;
+    return describe(program, *step, simulator.last());
+  }
+  simulator.close_all();
+  return Comparison(layout, world, before, simulator).difference();
+}
+
+bool may_be_guarded(const Layout& layout) {
+  const auto pinned = [](const Namespace& ns) { return ns.pin.has_value(); };
+  // A pin cannot lie under a mount with peers, nor an unbindable mount propagate: M5xx.
+  if (std::ranges::any_of(layout.namespaces, pinned)) return false;
+  bool topmost = false;
+  for (MountId m = 0; m < layout.mounts.size(); ++m) {
+    topmost |= layout.is_topmost(m);
+    const bool unbindable = layout.mounts[m].propagation == Propagation::unbindable;
+    MountId top = m;
+    while (layout.mounts[top].parent != none && unbindable) top = layout.mounts[top].parent;
+    if (unbindable && layout.mounts[top].propagate) return false;
+  }
+  return topmost;
+}
+
+}  // namespace
+
+std::optional<std::string> defect_of(const Program& program, const Layout& layout) {
+  if (auto defect = order_defect(program)) return defect;
+  if (auto defect = try_on(Scenario::all_there, program, layout)) return defect;
+  if (may_be_guarded(layout)) {
+    if (auto defect = try_on(Scenario::all_shared, program, layout)) {
+      return *defect + " (where the host's mounts are shared)";
+    }
+  }
+  const auto conditional = [](const Mount& m) { return m.is_conditional() || m.is_mask; };
+  if (!std::ranges::any_of(layout.mounts, conditional)) return std::nullopt;
+  if (auto defect = try_on(Scenario::nothing_there, program, layout)) {
+    return *defect + " (where what is optional is missing)";
+  }
+  return std::nullopt;
+}
+
+}  // namespace mountc
