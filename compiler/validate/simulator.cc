@@ -14,14 +14,11 @@ Simulator::Simulator(World& world, const Program& program)
       program_(program),
       slots_(program.registers) {}
 
-Outcome Simulator::dispatch(const Step& step) {
-  switch (step.op) {
-#define OP(code, name_, since, effect, summary, ...) \
-  case plan::Op::name_: return name_(step);          \
-      #include "runtime/ops.def"
-  }
-  return {};
-}
+// By code, which are dense from 1.
+const Simulator::Function Simulator::functions[] = {
+#define OP(code, name, since, effect, summary, ...) &Simulator::name,
+#include "runtime/ops.def"
+};
 
 std::optional<size_t> Simulator::run(const Observer& observer) {
   for (size_t i = 0; i < program_.steps.size(); ++i) {
@@ -38,7 +35,7 @@ Outcome Simulator::execute(const Step& step) {
   for (int i = 0; i < row.count; ++i) {
     if (row.operands[i].kind == Kind::use && is_null(step.args[i])) outcome.skipped = true;
   }
-  if (!outcome.skipped) outcome = dispatch(step);
+  if (!outcome.skipped) outcome = (this->*functions[static_cast<uint16_t>(step.op) - 1])(step);
   if (outcome.failed()) return outcome;
   for (int i = 0; i < row.count; ++i) {
     const Kind kind = row.operands[i].kind;

@@ -78,7 +78,9 @@ class Simulator {
 #define OP(code, name, since, effect, summary, ...) Outcome name(const Step& step);
 #include "runtime/ops.def"
 
-  Outcome dispatch(const Step& step);
+  using Function = Outcome (Simulator::*)(const Step&);
+  static const Function functions[];
+
   Outcome execute(const Step& step);
   Slot& slot(uint32_t argument) { return slots_[argument & ~reg_last_use]; }
   bool is_null(uint32_t argument) const;
