@@ -22,7 +22,7 @@ def layouts(root):
     for page in [root / "README.md", *sorted((root / "docs").glob("*.md"))]:
         for match in re.finditer(r"^```mnt[^\n]*\n(.*?)^```$", page.read_text(),
                                  re.MULTILINE | re.DOTALL):
-            yield f"{page.name}:{match.start()}", match[1].encode()
+            yield f"pages/{page.name}-{match.start()}.mnt", match[1].encode()
 
 
 def form(mountc, path, *options):
@@ -45,10 +45,13 @@ def main():
     root, mountc = Path(sys.argv[1]), sys.argv[2]
     with tempfile.TemporaryDirectory() as folder:
         files = []
-        for number, (name, text) in enumerate(layouts(root)):
-            path = Path(folder) / f"{number}.mnt"
+        for name, text in layouts(root):
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text)
-            files.append((name, path, text, tree(mountc, path), plan(mountc, path, text)))
+            files.append((name, path, text))
+        files = [(name, path, text, tree(mountc, path), plan(mountc, path, text))
+                 for name, path, text in files]
         paths = [path for _, path, *_ in files]
         subprocess.run([mountc, "fmt", *paths], capture_output=True)
         again = subprocess.run([mountc, "fmt", "--check", *paths], capture_output=True, text=True)
