@@ -24,6 +24,10 @@ SCENES = {
         "image/tmp",
         ("image={scratch}/image",), "--at {scratch}"),
     "container.mnt": Scene(_BUSYBOX, ("rootfs={scratch}/root",), "-- /bin/busybox true"),
+    "service.mnt": Scene(
+        _BUSYBOX + "; mkdir -p state content root/var/tmp root/var/lib/web root/srv",
+        ("root={scratch}/root", "state={scratch}/state", "content={scratch}/content"),
+        "-- /bin/busybox true"),
     "two-namespaces.mnt": Scene(
         _BUSYBOX + "; touch audit.ns",
         ("rootfs={scratch}/root", "pinned={scratch}/audit.ns"), "-- /bin/busybox true"),
