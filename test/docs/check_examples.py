@@ -6,9 +6,13 @@
     check_examples.py ROOT MOUNTC --run     good layouts, run on a machine like that of SCENE
     check_examples.py ROOT MOUNTC --kernel  plans, run in a mount namespace of their own
 
+A layout is checked and run where the page's other layouts lie that have a name, which is how the
+line above them ends: `NAME.mnt`:
+
 The words after the fence say what a block is, and what must come of it:
 
     ```mnt              a layout without errors and warnings, which runs
+    ```mnt included     a part of one that has a name and is included by others
     ```mnt elsewhere    one that takes another machine than the test's
     ```mnt M301         a layout that is refused, or warned of, with M301 and nothing else
     ```asm              text assembly of a plan that runs
@@ -19,9 +23,11 @@ The words after the fence say what a block is, and what must come of it:
 The number of a diagnostic may follow: the plan does what the compiler refuses with it.
 """
 
+import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 
@@ -46,20 +52,35 @@ def blocks(page, language):
         yield text[: match.start()].count("\n") + 1, match[1].split(), match[2], match[3]
 
 
+def save_named(page):
+    """Writes the layouts with a name into the working directory."""
+    named = r"`([\w-]+\.mnt)`:\n\n```mnt[ \w]*\n(.*?)^```$"
+    for name, text in re.findall(named, page.read_text(), re.MULTILINE | re.DOTALL):
+        Path(name).write_text(text)
+
+
 def run(command, text):
     return subprocess.run(command, input=text.encode(), stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
 
 
 def defect_of_layout(mountc, expected, text, _):
-    done = run([mountc, "check", "-"], text)
-    output = done.stdout.decode(errors="replace")
-    found = set(re.findall(r"^\S+: (?:error|warning): .*\[(M\d+)\]", output, re.MULTILINE))
-    if found != set(expected) - {"elsewhere"} or done.returncode not in (0, 1):
-        return output or f"status {done.returncode}"
+    if "included" not in expected:
+        found = defect_of_check(mountc, expected, text)
+        if found is not None:
+            return found
     if run([mountc, "fmt", "--check", "-"], text).stdout == b"<stdin>\n":
         return "another form: run check_examples.py ROOT MOUNTC --write"
     return None
+
+
+def defect_of_check(mountc, expected, text):
+    done = run([mountc, "check", "-"], text)
+    output = done.stdout.decode(errors="replace")
+    found = set(re.findall(r"^\S+: (?:error|warning): .*\[(M\d+)\]", output, re.MULTILINE))
+    if found == set(expected) - {"elsewhere"} and done.returncode in (0, 1):
+        return None
+    return output or f"status {done.returncode}"
 
 
 def write(mountc, page):
@@ -107,7 +128,7 @@ def defect_of_plan(mountc, expected, text, mounts):
 
 
 def main():
-    root, mountc = Path(sys.argv[1]), sys.argv[2]
+    root, mountc = Path(sys.argv[1]).resolve(), os.path.abspath(sys.argv[2])
     pages = [root / "README.md", *sorted((root / "docs").glob("*.md"))]
     language, defect = "mnt", defect_of_layout
     if "--kernel" in sys.argv:
@@ -119,13 +140,17 @@ def main():
         for page in pages:
             write(mountc, page)
     checked, wrong = 0, 0
-    for page in pages:
-        for line, expected, text, after in blocks(page, language):
-            checked += 1
-            found = defect(mountc, expected, text, after)
-            if found is not None:
-                wrong += 1
-                print(f"{page}:{line}: expected {' '.join(expected) or 'success'}, got:\n{found}")
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        for page in pages:
+            save_named(page)
+            for line, expected, text, after in blocks(page, language):
+                checked += 1
+                found = defect(mountc, expected, text, after)
+                if found is not None:
+                    wrong += 1
+                    print(f"{page}:{line}: expected {' '.join(expected) or 'success'}, got:\n{found}")
+        os.chdir(root)
     print(f"{checked - wrong} of {checked} examples are right")
     return 1 if wrong or not checked else 0
 
