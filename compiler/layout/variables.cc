@@ -22,18 +22,28 @@ void LayoutVariables::check() {
   for (const auto& [name, value] : definitions_) {
     const auto found = variables_.find(name);
     if (found == variables_.end()) {
-      Diagnostic& diagnostic = diagnostics_.report<rule::undeclared>(Span{}, "parameter", name);
-      const std::string_view meant = nearest(name, names(0));
-      if (meant.empty()) {
-        diagnostic.hint("-D gives the value of a `param`; the layout has none of this name");
-      } else {
-        diagnostic.hint("did you mean -D {}=...?", meant);
-      }
+      report_no_parameter(name);
     } else if (found->second.node.is_let) {
       diagnostics_.report<rule::misplaced>(found->second.node.name.span, "-D " + name,
                                            "names a `let`, which is constant");
     }
   }
+}
+
+void LayoutVariables::report_no_parameter(const std::string& name) {
+  Diagnostic& diagnostic = diagnostics_.report<rule::undeclared>(Span{}, "parameter", name);
+  const std::string_view meant = nearest(name, names(0));
+  if (!meant.empty()) {
+    diagnostic.hint("did you mean -D {}=...?", meant);
+    return;
+  }
+  std::string all;
+  for (const auto& [each, variable] : variables_) {
+    if (variable.node.is_let) continue;
+    all += fmt::format("{}`{}`", all.empty() ? "" : ", ", each);
+  }
+  diagnostic.hint("-D gives the value of a `param`; the layout has {}",
+                  all.empty() ? "none" : all);
 }
 
 bool LayoutVariables::is_known(const ast::Value& value) const {

@@ -43,6 +43,7 @@ class LayoutVariables : public Variables {
     std::string value;
   };
 
+  void report_no_parameter(const std::string& name);
   void evaluate(const std::string& name, Variable& variable) const;
   const Binding* binding(std::string_view name, uint32_t reading) const;
   // Calls each(binding) for the loops around a reading, innermost first, until it is true.
