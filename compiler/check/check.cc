@@ -13,6 +13,9 @@ void check_all(const Layout& layout, Diagnostics& diagnostics) {
   check_clones(layout, diagnostics);
   check_sources(layout, diagnostics);
   check_below_inherit(layout, diagnostics);
+  check_pins(layout, diagnostics);
+  check_propagated(layout, diagnostics);
+  check_contents(layout, diagnostics);
   check_host_writes(layout, diagnostics);
 }
 

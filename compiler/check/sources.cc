@@ -7,22 +7,39 @@
 
 namespace mountc {
 
-void check_sources(const Layout& layout, Diagnostics& diagnostics) {
-  std::unordered_map<std::string_view, MountId> targets;  // outside namespaces
+namespace {
+
+using Targets = std::unordered_map<std::string_view, MountId>;
+
+Targets outer_targets(const Layout& layout) {  // outside namespaces
+  Targets targets;
   for (MountId m = 0; m < layout.mounts.size(); ++m) {
     if (layout.mounts[m].ns == none) targets.emplace(layout.mounts[m].full_target, m);
   }
+  return targets;
+}
+
+// The mount whose target is the path, or the next above it.
+MountId covering(const Targets& targets, std::string_view path) {
+  while (!targets.contains(path) && path != "/") path = parent_of(path);
+  const auto found = targets.find(path);
+  return found == targets.end() ? none : found->second;
+}
+
+}  // namespace
+
+void check_sources(const Layout& layout, Diagnostics& diagnostics) {
+  const Targets targets = outer_targets(layout);
   for (const Mount& mount : layout.mounts) {
     const bool bind =
         mount.source.kind == SourceKind::bind || mount.source.kind == SourceKind::rbind;
     if (!bind || mount.is_mask || mount.source.of_host) continue;
-    std::string_view above = mount.source.path;
-    while (!targets.contains(above) && above != "/") above = parent_of(above);
-    const auto found = targets.find(above);
-    if (found == targets.end()) continue;
+    const MountId found = covering(targets, mount.source.path);
+    if (found == none) continue;
+    const std::string_view above = layout.mounts[found].full_target;
     Diagnostic& diagnostic = diagnostics.report<rule::source_under_target>(
         mount.source.span, mount.source.path, above);
-    diagnostic.note(layout.mounts[found->second].target_span, "`{}` is declared here", above);
+    diagnostic.note(layout.mounts[found].target_span, "`{}` is declared here", above);
     const std::string_view rest = rest_below(mount.source.path, above);
     if (rest.empty()) {
       diagnostic.hint("for what the layout mounts there say `clone {}`, for what is there now `bind(host) {}`",
@@ -43,6 +60,41 @@ void check_below_inherit(const Layout& layout, Diagnostics& diagnostics) {
     }
     diagnostics.report<rule::below_inherit>(mount.target_span, mount.full_target)
         .note(parent.span, "`{}` is declared here", parent.full_target);
+  }
+}
+
+// Pins are made before the trees are attached.
+void check_pins(const Layout& layout, Diagnostics& diagnostics) {
+  std::unordered_map<std::string_view, const Namespace*> pins;
+  const auto targets = outer_targets(layout);
+  for (const Namespace& ns : layout.namespaces) {
+    if (!ns.pin) continue;
+    const auto [earlier, fresh] = pins.emplace(*ns.pin, &ns);
+    if (!fresh) {
+      diagnostics.report<rule::target_twice>(ns.pin_span, *ns.pin)
+          .note(earlier->second->pin_span, "the namespace `{}` is pinned here",
+                earlier->second->name);
+    }
+    const MountId over = covering(targets, *ns.pin);
+    if (over == none) continue;
+    diagnostics
+        .report<rule::pin_under_target>(ns.pin_span, *ns.pin, layout.mounts[over].full_target)
+        .note(layout.mounts[over].target_span, "`{}` is declared here",
+              layout.mounts[over].full_target);
+  }
+}
+
+// Linux refuses to attach a tree with an unbindable mount where it has to be copied
+// (fs/namespace.c do_move_mount tree_contains_unbindable).
+void check_propagated(const Layout& layout, Diagnostics& diagnostics) {
+  for (const Mount& mount : layout.mounts) {
+    if (mount.propagation != Propagation::unbindable) continue;
+    const Mount* top = &mount;
+    while (top->parent != none) top = &layout.mounts[top->parent];
+    if (!top->propagate) continue;
+    diagnostics
+        .report<rule::propagate_unbindable>(mount.target_span, mount.full_target, top->full_target)
+        .note(top->span, "`{}` says `propagate`", top->full_target);
   }
 }
 

@@ -4,6 +4,7 @@
 // knows nothing of text but the spans that diagnostics and the plan's places need.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -85,7 +86,7 @@ struct Source {
 struct Root {
   SuperblockId superblock = none;
   std::string path;
-  bool operator==(const Root&) const = default;
+  auto operator<=>(const Root&) const = default;
 };
 
 // Mount flags as MOUNT_ATTR_* bits; what is in neither keeps the source's value.
