@@ -145,6 +145,11 @@ struct Layout {
   std::vector<Mount> mounts;  // in the order of the text; a stack's lower mount comes first
 
   bool is_root(MountId m) const { return mounts[m].ns != none && mounts[m].parent == none; }
+  // Is m the root of a namespace, or one of the mounts stacked on it?
+  bool covers_root(MountId m) const {
+    while (mounts[m].parent != none && mounts[m].target.empty()) m = mounts[m].parent;
+    return is_root(m);
+  }
   bool is_topmost(MountId m) const { return mounts[m].ns == none && mounts[m].parent == none; }
 };
 

@@ -30,7 +30,8 @@ void Lowering::acquire(MountId m) {
 // what must still be cloned is not unbindable yet.
 uint32_t Lowering::early_propagation(MountId m) const {
   switch (mount(m).propagation) {
-    case Propagation::inherit: return is_late(m) ? bit::propagation_PRIVATE : 0;
+    case Propagation::inherit:
+      return is_late(m) || layout_.covers_root(m) ? bit::propagation_PRIVATE : 0;
     case Propagation::follow: return bit::propagation_SLAVE;
     case Propagation::unbindable:
       if (clones_of_[m].empty() && mount(m).source.kind != SourceKind::rbind) {
@@ -62,7 +63,7 @@ bool Lowering::clone_from_group(MountId m) {
   } else if (group.anchor.member == m && master != none) {
     donor = &needed_donor(master);  // shared later: it starts a group that receives from it
     propagation = bit::propagation_SLAVE;
-  } else if (group.anchor.member != m && !is_late(m) && !layout_.is_root(m) &&
+  } else if (group.anchor.member != m && !is_late(m) && !layout_.covers_root(m) &&
              !layout_.groups[self.group].peers_of) {
     donor = ready_donor(self.group);
   }

@@ -70,7 +70,8 @@ class Chooser {
   void decide(GroupId g) {
     Anchor& anchor = anchors_[g];
     anchor.root = needed_[g].value_or(Root{});
-    anchor.alone = members_[g].size() == 1 && !receives(g) && !layout_.groups[g].peers_of;
+    anchor.alone = members_[g].size() == 1 && !receives(g) && !layout_.groups[g].peers_of &&
+                   (layout_.is_root(members_[g][0]) || !layout_.covers_root(members_[g][0]));
     std::optional<MountId> best;
     for (MountId m : members_[g]) {
       if (!can_serve(g, m)) continue;
@@ -85,7 +86,7 @@ class Chooser {
   bool can_serve(GroupId g, MountId m) const {
     if (anchors_[g].alone) return true;
     // pivot_root(2) refuses a shared root, so the root of a namespace joins last.
-    if (layout_.is_root(m)) return false;
+    if (layout_.covers_root(m)) return false;
     const Mount& mount = layout_.mounts[m];
     if (mount.is_conditional() || !covers(layout_.mounts[m].root, *needed_[g])) return false;
     // The anchor of a slave group must in turn lie inside what the master's anchor shows: it

@@ -13,15 +13,22 @@ namespace bit = plan::bit;
 // m's children are attached: from now on it may be shared.
 void Lowering::finish_group(MountId m) {
   const Mount& self = mount(m);
-  if (self.propagation == Propagation::inherit && is_late(m)) {
+  const bool late = is_late(m) || layout_.covers_root(m);
+  if (self.propagation == Propagation::inherit && late) {
     // The host's mount may be in a group or in none: only a second clone of it can tell.
     out_.at(self.span);
     const Register twin =
         out_.def(Op::open_tree, {reg_host, out_.text(self.source.path), bit::tree_CLONE});
+    if (layout_.covers_root(m)) {
+      mounts_[m].twin = twin;
+      return;
+    }
     out_.step(Op::set_group, {twin, mounts_[m].fd, bit::join_IF_SHARED});
     return;
   }
-  if (self.propagation != Propagation::shared || mounts_[m].joined || layout_.is_root(m)) return;
+  if (self.propagation != Propagation::shared || mounts_[m].joined || layout_.covers_root(m)) {
+    return;
+  }
   GroupState& group = groups_[self.group];
   if (layout_.groups[self.group].peers_of) {
     host_members_.push_back(m);

@@ -85,6 +85,7 @@ class Lowering {
                       bool parents);
   void publish(MountId m);
   void prepare_roots();
+  std::vector<MountId> root_stack(const Namespace& ns) const;
   void build_namespace(NamespaceId n);
   void pin(NamespaceId n);
 
@@ -100,6 +101,7 @@ class Lowering {
   struct MountState {
     Register fd = no_register;
     Register target = no_register;  // of a topmost mount
+    Register twin = no_register;    // of a root that inherits: a clone that has its source's group
     bool busy = false;
     bool nested = false;          // attached to its parent
     bool joined = false;          // has its final propagation

@@ -66,10 +66,26 @@ void Lowering::publish(MountId m) {
 // fs/namespace.c may_copy_tree), so what roots join is there before the first namespace is.
 void Lowering::prepare_roots() {
   for (const Namespace& ns : layout_.namespaces) {
-    const Mount& root = mount(ns.root);
-    const bool joins = root.propagation == Propagation::shared;
-    if (joins && !groups_[root.group].anchor.alone) needed_donor(root.group);
+    for (MountId m : root_stack(ns)) {
+      const bool joins = mount(m).propagation == Propagation::shared;
+      if (joins && !groups_[mount(m).group].anchor.alone) needed_donor(mount(m).group);
+    }
   }
+}
+
+// The root of a namespace and what is stacked on it, from below.
+std::vector<MountId> Lowering::root_stack(const Namespace& ns) const {
+  std::vector<MountId> stack = {ns.root};
+  for (bool higher = true; higher;) {
+    higher = false;
+    for (MountId child : mount(stack.back()).children) {
+      if (!mount(child).target.empty() || mount(child).is_mask) continue;
+      stack.push_back(child);
+      higher = true;
+      break;
+    }
+  }
+  return stack;
 }
 
 void Lowering::build_namespace(NamespaceId n) {
@@ -77,13 +93,20 @@ void Lowering::build_namespace(NamespaceId n) {
   const Mount& root = mount(ns.root);
   out_.at(ns.statement);
   uint32_t flags = ns.pin ? bit::namespace__PINNED : 0;
-  const bool shared = root.propagation == Propagation::shared;
-  const bool alone = shared && groups_[root.group].anchor.alone;
+  const bool alone =
+      root.propagation == Propagation::shared && groups_[root.group].anchor.alone;
   if (alone) flags |= bit::namespace__SHARED;
   namespaces_.push_back(out_.def(
       Op::namespace_, {mounts_[ns.root].fd, out_.text(ns.name), flags}));
-  // pivot_root(2) refuses a shared root, so it joins its group afterwards.
-  if (shared && !alone) join(root.group, ns.root);
+  // pivot_root(2) refuses a shared root, below or on top, so these join their groups afterwards.
+  for (MountId m : root_stack(ns)) {
+    if (mounts_[m].twin != no_register) {
+      out_.at(mount(m).span);
+      out_.step(Op::set_group, {mounts_[m].twin, mounts_[m].fd, bit::join_IF_SHARED});
+    } else if (mount(m).propagation == Propagation::shared && !(m == ns.root && alone)) {
+      join(mount(m).group, m);
+    }
+  }
 }
 
 void Lowering::pin(NamespaceId n) {
