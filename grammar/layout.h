@@ -318,6 +318,7 @@ struct for_decl     : seq< kw_for, skip, for_name, skip, for_in, skip, for_list,
 //
 // file      := { statement }
 // statement := mount | entry | mask | pin | namespace | group | filesystem | param | let
+//            | include | for
 struct known_statement : failure {};  // no alternative matched
 struct statement : sor< mount_decl, group_decl, filesystem_decl, dir_decl, file_decl,
                         symlink_decl, node_decl, mask_decl, pin_decl, namespace_decl,

@@ -74,6 +74,18 @@ class Grammar:
                 found.add(part[1:-1])
         return found
 
+    def reachable(self, name, found):
+        """What texts can be made of, from a rule on."""
+        def names(rule):
+            for part in (part for choice in rule for part in choice):
+                yield from names(part[1]) if isinstance(part, tuple) else [part]
+
+        if name in self.rules and name not in found:
+            found.add(name)
+            for part in names(self.rules[name]):
+                self.reachable(part, found)
+        return found
+
     def write(self, rnd, rule, depth, out):
         for part in rnd.choice(rule):
             if isinstance(part, tuple):
@@ -114,6 +126,8 @@ def main():
     shown = {word for word in grammar.literals() if word.isalpha() and len(word) > 1}
     wrong = [f"keyword `{word}`: only in the {'rules' if word in spelled else 'comments'}"
              for word in sorted(spelled ^ shown)]
+    used = grammar.reachable("skip", grammar.reachable("file", set()))
+    wrong += [f"rule `{name}`: no layout has it" for name in sorted(grammar.rules.keys() - used)]
     for seed in range(40):
         rnd, out = random.Random(seed), []
         for _ in range(200):
