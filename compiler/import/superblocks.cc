@@ -165,6 +165,7 @@ bool Superblocks::is_handed(uint32_t s) const {
 }
 
 bool Superblocks::keeps_flags(const snapshot::Mount& mount) const {
+  if (snapshot_.superblocks[mount.superblock].of_host) return true;
   return is_handed(mount.superblock);
 }
 
@@ -201,6 +202,7 @@ std::string Superblocks::source(const snapshot::Mount& mount) const {
   if (file != files_.end()) return "bind ${" + file->second + "}";
   const Declared& declared = of(mount);
   const std::string inside = path(mount);
+  if (snapshot_.superblocks[mount.superblock].of_host) return "bind " + quote("/" + inside);
   if (declared.name.empty()) return declared.source;
   if (declared.param.empty())
     return declared.name + (inside.empty() ? "" : " at " + quote(inside));
@@ -232,7 +234,7 @@ std::string Superblocks::declarations() const {
   for (uint32_t s = 0; s < all_.size(); ++s) {
     const Declared& declared = all_[s];
     const snapshot::Superblock& superblock = snapshot_.superblocks[s];
-    if (declared.name.empty()) continue;
+    if (declared.name.empty() || superblock.of_host) continue;
     if (!declared.param.empty()) {
       text +=
           fmt::format("# {} of {}: give a path where the whole of it can be bound\nparam {};\n",

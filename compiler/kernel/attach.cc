@@ -83,6 +83,7 @@ Answer Kernel::propagate(MountRef dest, DentryRef at, MountRef source,
       mark_master(n, true);
       copy = made;
       copies.push_back(made);
+      for (MountRef c = made; c != nothing; c = mounts_.next(c, made)) mounts_[c].propagated = true;
       answer = count_mounts(mounts_[n].ns, made);
       if (answer.refused()) break;
       flags.slave = false;

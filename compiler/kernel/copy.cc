@@ -14,7 +14,6 @@ MountRef Kernel::clone(MountRef old, DentryRef root, CopyFlags flags) {
   copy.attributes = original.attributes;
   copy.locked_attributes = original.locked_attributes;
   copy.idmap = original.idmap;
-  copy.origin = original.origin;
   copy.unbindable = original.unbindable && !version_.has(Change::bindable_copies);
   copy.group = flags.slave || flags.private_ ? 0 : original.group;
   if (flags.make_shared && !copy.group) copy.group = new_group();

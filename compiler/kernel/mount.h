@@ -38,8 +38,7 @@ struct Mount {
   uint32_t locked_attributes = 0;  // MNT_LOCK_*: may not be taken away
   uint32_t idmap = 0;              // 0: none
   uint32_t users = 0;              // open file descriptors and the like
-  uint32_t origin = 0;             // whatever the caller wants to know of where it came from
-
+  bool propagated : 1 = false;  // a copy that an attach elsewhere made
   bool shared : 1 = false;
   bool unbindable : 1 = false;
   bool locked : 1 = false;     // MNT_LOCKED: may not be revealed

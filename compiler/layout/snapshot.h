@@ -21,6 +21,7 @@ struct Superblock {
   std::string source;                // of the first mount that shows it
   std::vector<std::string> options;  // KEY or KEY=VALUE, without `rw`
   std::string name;                  // in messages, where there is no device
+  bool of_host = false;              // its paths are those of the host: sources are bound
 };
 
 enum class Kind : uint8_t { unknown, directory, file };

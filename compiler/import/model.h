@@ -1,0 +1,43 @@
+// compiler/import/model.h - snapshots into the model of the kernel, and out of it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "compiler/kernel/kernel.h"
+#include "compiler/layout/snapshot.h"
+
+namespace mountc {
+
+// A machine as the model has it, with what belongs to each namespace of a snapshot.
+struct ModelWorld {
+  kernel::Kernel kernel;
+  struct Space {
+    std::string name;
+    kernel::NamespaceRef ns = kernel::nothing;
+    kernel::Task task;  // at its root
+  };
+  std::vector<Space> spaces;
+  std::map<kernel::SuperblockRef, snapshot::Superblock> known;  // what else is known of them
+};
+
+// Whatever a path in one of its filesystems leads to exists.
+ModelWorld load(const snapshot::Snapshot& snapshot, uint32_t mount_max);
+
+// One directory tree that is mounted on `/` and shows everything; nothing is shared.
+ModelWorld plain_host();
+
+struct StoreOptions {
+  bool propagated = true;                        // with what only propagation made
+  kernel::SuperblockRef host = kernel::nothing;  // the paths of this one are those of the host,
+                                                 // and the mount on `/` is left out
+};
+
+snapshot::Snapshot store(const ModelWorld& world, const StoreOptions& options);
+
+// A mount's place as a path from the root of its namespace.
+std::string path_of(const kernel::Kernel& kernel, kernel::MountRef mount,
+                    kernel::MountRef root);
+
+}  // namespace mountc

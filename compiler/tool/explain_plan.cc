@@ -1,0 +1,135 @@
+// compiler/tool/explain_plan.cc - `mountc explain LAYOUT|PLAN`: what each step does, and where
+// it shows.
+#include "compiler/tool/explain_plan.h"
+
+#include <fmt/format.h>
+
+#include "compiler/import/narrate.h"
+#include "compiler/lower/lower.h"
+#include "compiler/lower/slots.h"
+#include "compiler/plan/bytes.h"
+#include "compiler/plan/decode.h"
+#include "compiler/tool/json.h"
+#include "compiler/tool/output.h"
+#include "compiler/tool/pipeline.h"
+#include "compiler/tool/world.h"
+#include "compiler/validate/scenario.h"
+
+namespace mountc::tool {
+namespace {
+
+struct Explained {
+  Program program;
+  ModelWorld world{
+      kernel::Kernel(), {}, {}};  // without --on: a host on which nothing is shared
+};
+
+ModelWorld private_host(const Layout& layout) {
+  World made = make_world(layout, Scenario::all_there);
+  ModelWorld world{std::move(made.kernel), {}, {}};
+  world.spaces.push_back({"the caller's namespace", made.task.ns, made.task});
+  return world;
+}
+
+Exit read(const Arguments& arguments, Explained& explained) {
+  Sources sources;
+  const auto file = sources.read(arguments.input());
+  if (!file) return cannot_read(arguments.input());
+  const std::string& text = sources.file(*file).text;
+  Layout layout;
+  if (has_plan_magic(text)) {
+    std::string defect;
+    auto program = decode(text, defect);
+    if (!program) {
+      print_error(fmt::format("`{}` is refused: {}", arguments.input(), defect));
+      return Exit::rejected;
+    }
+    explained.program = std::move(*program);
+  } else {
+    Diagnostics diagnostics;
+    auto understood = understand(sources, *file, arguments.definitions(), diagnostics);
+    diagnostics.tell_origins(sources);
+    if (!understood) print(diagnostics, sources);
+    if (!understood) return Exit::rejected;
+    layout = std::move(*understood);
+    explained.program = lower(layout, sources);
+    if (!allocate_slots(explained.program)) return Exit::rejected;
+  }
+  explained.world = private_host(layout);
+  return Exit::done;
+}
+
+std::string as_text(const Program& program, const std::vector<Narrated>& told) {
+  std::string text;
+  uint32_t place = UINT32_MAX;
+  for (const Narrated& each : told) {
+    const Step& step = program.steps[each.step];
+    if (step.place != place && !program.places.empty()) {
+      place = step.place;
+      const Place& where = program.places[place];
+      text += fmt::format("{}:{}: {}\n", program.strings[where.file], where.line,
+                          program.strings[where.statement]);
+    }
+    text +=
+        fmt::format("{:5}  {}{}\n", each.step, each.words, each.skipped ? " (skipped)" : "");
+    if (!each.failure.empty()) text += fmt::format("       FAILS: {}\n", each.failure);
+    for (const Appearance& appears : each.appears) {
+      text += fmt::format("       visible in {}: {} mount{}:", appears.space, appears.count,
+                          appears.count == 1 ? "" : "s");
+      for (const std::string& path : appears.paths) text += " " + path;
+      text += appears.count > appears.paths.size() ? " ...\n" : "\n";
+    }
+    for (const std::string& warning : each.warnings)
+      text += "       warning: " + warning + "\n";
+  }
+  return text;
+}
+
+std::string list(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (const std::string& each : texts) out += (out.size() > 1 ? ", " : "") + json(each);
+  return out + "]";
+}
+
+std::string as_json(const Program& program, const std::vector<Narrated>& told) {
+  std::string text = "[";
+  for (const Narrated& each : told) {
+    const Step& step = program.steps[each.step];
+    const uint32_t line = program.places.empty() ? 0 : program.places[step.place].line;
+    text += fmt::format("{}\n  {{\"step\": {}, \"line\": {}, \"text\": {}, \"skipped\": {}",
+                        text.size() > 1 ? "," : "", each.step, line, json(each.words),
+                        each.skipped);
+    if (!each.failure.empty()) text += fmt::format(", \"failure\": {}", json(each.failure));
+    if (!each.warnings.empty()) text += fmt::format(", \"warnings\": {}", list(each.warnings));
+    text += ", \"appears\": [";
+    for (size_t i = 0; i < each.appears.size(); ++i) {
+      const Appearance& appears = each.appears[i];
+      text +=
+          fmt::format("{}{{\"namespace\": {}, \"count\": {}, \"paths\": {}}}", i ? ", " : "",
+                      json(appears.space), appears.count, list(appears.paths));
+    }
+    text += "]}";
+  }
+  return text + "\n]\n";
+}
+
+}  // namespace
+
+Exit explain_plan(const Arguments& arguments) {
+  Explained explained;
+  Exit exit = read(arguments, explained);
+  if (exit != Exit::done) return exit;
+  if (const char* const on = arguments.value(Option::on)) {
+    auto world = world_of(on, exit);
+    if (!world) return exit;
+    explained.world = std::move(*world);
+  }
+  const auto told = narrate(explained.program, std::move(explained.world));
+  const bool failed = !told.empty() && !told.back().failure.empty();
+  exit = write_text(arguments.has(Option::json) ? as_json(explained.program, told)
+                                                : as_text(explained.program, told),
+                    "-");
+  return exit == Exit::done && failed ? Exit::failed : exit;
+}
+
+}  // namespace mountc::tool

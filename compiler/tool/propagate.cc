@@ -1,0 +1,81 @@
+// compiler/tool/propagate.cc - `mountc propagate`: where a mount made at a path would appear.
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "compiler/import/reach.h"
+#include "compiler/tool/commands.h"
+#include "compiler/tool/json.h"
+#include "compiler/tool/output.h"
+#include "compiler/tool/world.h"
+
+namespace mountc::tool {
+namespace {
+
+const char* word(Relation relation) {
+  switch (relation) {
+    case Relation::here: return "here";
+    case Relation::peer: return "peer";
+    case Relation::slave: return "slave";
+  }
+  return "";
+}
+
+std::string as_json(const Reach& reach, const ModelWorld& world) {
+  std::string text = "[";
+  for (size_t i = 0; i < reach.places.size(); ++i) {
+    const Reached& place = reach.places[i];
+    text +=
+        fmt::format("{}\n  {{\"namespace\": {}, \"path\": {}, \"as\": \"{}\", \"from\": {}}}",
+                    i ? "," : "", json(world.spaces[place.space].name), json(place.path),
+                    word(place.relation), place.from);
+  }
+  return text + "\n]\n";
+}
+
+// Each place below the one that it receives from.
+void print_below(const Reach& reach, const ModelWorld& world, size_t from, size_t depth,
+                 std::string& text) {
+  for (size_t i = 0; i < reach.places.size(); ++i) {
+    const Reached& place = reach.places[i];
+    const bool top = i == 0;
+    if (top ? depth != 0 : depth == 0 || place.from != from) continue;
+    text += fmt::format("{:{}}{} in {}{}\n", "", depth * 2, place.path,
+                        world.spaces[place.space].name,
+                        top ? "" : fmt::format(" ({})", word(place.relation)));
+    print_below(reach, world, i, depth + 1, text);
+    if (top) break;
+  }
+}
+
+std::string as_text(const Reach& reach, const ModelWorld& world, const std::string& path) {
+  const bool one = reach.places.size() == 1;
+  std::string text = fmt::format("a mount at {} appears at {} place{}{}\n", path,
+                                 reach.places.size(), one ? "" : "s",
+                                 reach.is_shared ? ", and its unmount takes all of them away:"
+                                                 : ": the mount below is not shared");
+  print_below(reach, world, 0, 0, text);
+  return text;
+}
+
+}  // namespace
+
+Exit propagate_command(const Arguments& arguments) {
+  Exit exit = Exit::done;
+  const auto world = world_of_any(arguments.input(), arguments, exit);
+  if (!world) return exit;
+  std::string text;
+  for (size_t i = 1; i < arguments.operands().size(); ++i) {
+    const std::string& path = arguments.operands()[i];
+    const Reach reach = reach_of(*world, path);
+    if (reach.answer.refused()) {
+      print_error(fmt::format("`{}`: {}: {}", path, strerror(reach.answer.error()),
+                              reach.answer.info().text));
+      return Exit::failed;
+    }
+    text += arguments.has(Option::json) ? as_json(reach, *world) : as_text(reach, *world, path);
+  }
+  return write_text(text, "-");
+}
+
+}  // namespace mountc::tool

@@ -1,0 +1,106 @@
+// compiler/tool/world.cc - the machine that a command asks the model about.
+#include "compiler/tool/world.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "compiler/lower/lower.h"
+#include "compiler/tool/captured.h"
+#include "compiler/tool/output.h"
+#include "compiler/tool/pipeline.h"
+#include "compiler/validate/simulator.h"
+
+namespace mountc::tool {
+namespace {
+
+bool is_number(const std::string& text) {
+  return text == "self" || (!text.empty() && std::ranges::all_of(text, [](char c) {
+           return c >= '0' && c <= '9';
+         }));
+}
+
+bool looks_like_mountinfo(std::string_view text) {
+  const bool digit = !text.empty() && text[0] >= '0' && text[0] <= '9';
+  return digit || text.starts_with("# namespace ");
+}
+
+// One process of each mount namespace that can be read, beside those of `known`.
+std::vector<std::string> other_processes(const std::string& pid) {
+  std::vector<std::string> found;
+  std::set<ino_t> known;
+  struct stat info {};
+  const auto is_new = [&](const std::string& process) {
+    const std::string file = "/proc/" + process + "/ns/mnt";
+    return stat(file.c_str(), &info) == 0 && known.insert(info.st_ino).second;
+  };
+  is_new(pid);
+  DIR* const proc = opendir("/proc");
+  if (!proc) return found;
+  while (const dirent* entry = readdir(proc)) {
+    const std::string name = entry->d_name;
+    if (is_number(name) && is_new(name)) found.push_back(name);
+  }
+  closedir(proc);
+  std::ranges::sort(found);
+  return found;
+}
+
+}  // namespace
+
+uint32_t mount_max() {
+  uint32_t most = 100'000;
+  std::ifstream("/proc/sys/fs/mount-max") >> most;
+  return most;
+}
+
+std::optional<ModelWorld> world_of(const std::string& pid_or_file, Exit& exit) {
+  Captured captured;
+  if (is_number(pid_or_file)) {
+    exit = add_process(pid_or_file, "process " + pid_or_file, captured);
+    for (const std::string& other : other_processes(pid_or_file)) {
+      if (exit == Exit::done) exit = add_process(other, "process " + other, captured);
+    }
+  } else {
+    exit = add_recording(pid_or_file, "recorded", captured);
+  }
+  if (exit != Exit::done) return std::nullopt;
+  return load(captured.snapshot, mount_max());
+}
+
+std::optional<ModelWorld> world_of_any(const std::string& operand, const Arguments& arguments,
+                                       Exit& exit) {
+  if (is_number(operand)) return world_of(operand, exit);
+  Sources sources;
+  const auto file = sources.read(operand);
+  if (!file) return exit = cannot_read(operand), std::nullopt;
+  if (looks_like_mountinfo(sources.file(*file).text)) return world_of(operand, exit);
+  Diagnostics diagnostics;
+  const auto layout = understand(sources, *file, arguments.definitions(), diagnostics);
+  diagnostics.tell_origins(sources);
+  if (!layout) print(diagnostics, sources);
+  if (!layout) return exit = Exit::rejected, std::nullopt;
+  World made = make_world(*layout, Scenario::all_there);
+  const Program program = lower(*layout, sources);
+  Simulator simulator(made, program);
+  if (simulator.run()) {
+    print_error("what the layout needs is not sure to be there");
+    return exit = Exit::failed, std::nullopt;
+  }
+  simulator.close_all();
+  ModelWorld world{std::move(made.kernel), {}, {}};
+  world.spaces.push_back(
+      {"the caller's namespace", made.task.ns, world.kernel.enter(made.task.ns)});
+  for (NamespaceId n = 0; n < layout->namespaces.size(); ++n) {
+    const kernel::NamespaceRef ns = simulator.namespaces()[n];
+    world.spaces.push_back(
+        {"namespace " + layout->namespaces[n].name, ns, world.kernel.enter(ns)});
+  }
+  exit = Exit::done;
+  return world;
+}
+
+}  // namespace mountc::tool
