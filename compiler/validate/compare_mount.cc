@@ -36,7 +36,7 @@ Comparison::Defect Comparison::compare_flags(MountId m, MountRef found) {
   const Flags& flags = mount(m).flags;
   uint32_t clear = flags.clear;
   if ((flags.set | clear) & bit::attr_ATIME) clear |= bit::attr_ATIME;
-  const uint32_t base = mount(m).root.superblock == none ? host_attributes : 0;
+  const uint32_t base = mount(m).root.superblock == none ? world_.host_attributes : 0;
   const uint32_t expected = (base & ~clear) | flags.set;
   const uint32_t attributes = kernel_.mounts()[found].attributes;
   if (attributes == expected) return std::nullopt;

@@ -174,7 +174,7 @@ Comparison::Defect Comparison::compare_namespaces() {
 
 // What shares or receives the host's mounts gets a guard, or what is to propagate, and no more.
 Comparison::Defect Comparison::compare_copies() {
-  if (world_.scenario != Scenario::all_shared) return std::nullopt;
+  if (world_.peers == kernel::nothing) return std::nullopt;
   for (const kernel::NamespaceRef ns : {world_.peers, world_.slaves}) {
     const uint32_t more = kernel_.namespaces()[ns].mounts - before_.mounts[ns];
     if (more != copies_) {

@@ -9,6 +9,23 @@ using kernel::MountRef;
 using kernel::NamespaceRef;
 using kernel::Path;
 
+// All but read-only, which mount points could not be made on.
+constexpr uint32_t all_flags = 0x2 | 0x4 | 0x8 | 0x10 | 0x80 | 0x200000;
+
+// A pin cannot lie under a mount with peers, nor an unbindable mount propagate (M5xx).
+bool can_be_shared(const Layout& layout) {
+  for (const Namespace& ns : layout.namespaces) {
+    if (ns.pin) return false;
+  }
+  for (MountId m = 0; m < layout.mounts.size(); ++m) {
+    if (layout.mounts[m].propagation != Propagation::unbindable) continue;
+    MountId top = m;
+    while (layout.mounts[top].parent != none) top = layout.mounts[top].parent;
+    if (layout.mounts[top].propagate) return false;
+  }
+  return true;
+}
+
 // A namespace that shares the host's mounts, or only receives from them.
 NamespaceRef add_copy(World& world, bool slave) {
   kernel::Task task = world.task;
@@ -29,7 +46,7 @@ void place(World& world, const std::string& path, bool shared) {
   if (kernel.look_up(world.task, world.task.root, path, at).refused()) return;
   const kernel::DentryRef root = kernel.dentries().superblock(world.host).root;
   const MountRef m = kernel.place(at.mount, at.dentry, root);
-  kernel.mounts()[m].attributes = host_attributes;
+  kernel.mounts()[m].attributes = world.host_attributes;
   if (shared) kernel.place_in_group(m, kernel.new_group(), kernel::nothing);
 }
 
@@ -38,6 +55,7 @@ void place(World& world, const std::string& path, bool shared) {
 World make_world(const Layout& layout, Scenario scenario) {
   // Layouts may have more mounts than one machine takes: that is for the machine to say.
   World world{scenario, kernel::Kernel(kernel::Version{}, UINT32_MAX), {}};
+  if (scenario == Scenario::all_shared) world.host_attributes = all_flags;
   kernel::Kernel& kernel = world.kernel;
   const auto below = kernel.dentries().add_superblock("rootfs", false);
   world.host = kernel.dentries().add_superblock("host", true);
@@ -45,8 +63,8 @@ World make_world(const Layout& layout, Scenario scenario) {
   const NamespaceRef home = kernel.add_namespace(below);
   const MountRef base = kernel.namespaces()[home].root;
   const MountRef top = kernel.place(base, kernel.dentries().superblock(below).root, root);
-  kernel.mounts()[top].attributes = host_attributes;
-  const bool shared = scenario == Scenario::all_shared;
+  kernel.mounts()[top].attributes = world.host_attributes;
+  const bool shared = scenario == Scenario::all_shared && can_be_shared(layout);
   if (shared) kernel.place_in_group(top, kernel.new_group(), kernel::nothing);
   world.task = kernel.enter(home);
   for (const Group& group : layout.groups) {

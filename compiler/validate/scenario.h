@@ -14,8 +14,8 @@
 namespace mountc {
 
 enum class Scenario : uint8_t {
-  all_there,      // nothing is missing, and the mounts of the host are private
-  all_shared,     // nothing is missing, and the mounts of the host have peers and slaves
+  all_there,   // nothing is missing; the mounts of the host are private and have no flags
+  all_shared,  // nothing is missing; they have all flags, are many, and have peers and slaves
   nothing_there,  // what may be missing is missing
 };
 
@@ -24,16 +24,14 @@ struct World {
   kernel::Kernel kernel;
   kernel::Task task;
   kernel::SuperblockRef host = kernel::nothing;
-  kernel::NamespaceRef peers = kernel::nothing, slaves = kernel::nothing;  // of all_shared
+  kernel::NamespaceRef peers = kernel::nothing, slaves = kernel::nothing;  // where it is shared
+  uint32_t host_attributes = 0;  // of the host's mounts: what a layout does not name, it keeps
 
   bool is_missing(bool optional) const {
     return optional && scenario == Scenario::nothing_there;
   }
   bool is_busy() const { return scenario == Scenario::all_shared; }
 };
-
-// The flags of each mount of the host: a layout that does not name them keeps them.
-inline constexpr uint32_t host_attributes = 0x2 | 0x80;  // nosuid, nodiratime
 
 World make_world(const Layout& layout, Scenario scenario);
 

@@ -61,30 +61,13 @@ std::optional<std::string> try_on(Scenario scenario, const Program& program,
   return Comparison(layout, world, before, simulator).difference();
 }
 
-bool may_be_guarded(const Layout& layout) {
-  const auto pinned = [](const Namespace& ns) { return ns.pin.has_value(); };
-  // A pin cannot lie under a mount with peers, nor an unbindable mount propagate: M5xx.
-  if (std::ranges::any_of(layout.namespaces, pinned)) return false;
-  bool topmost = false;
-  for (MountId m = 0; m < layout.mounts.size(); ++m) {
-    topmost |= layout.is_topmost(m);
-    const bool unbindable = layout.mounts[m].propagation == Propagation::unbindable;
-    MountId top = m;
-    while (layout.mounts[top].parent != none && unbindable) top = layout.mounts[top].parent;
-    if (unbindable && layout.mounts[top].propagate) return false;
-  }
-  return topmost;
-}
-
 }  // namespace
 
 std::optional<std::string> defect_of(const Program& program, const Layout& layout) {
   if (auto defect = order_defect(program)) return defect;
   if (auto defect = try_on(Scenario::all_there, program, layout)) return defect;
-  if (may_be_guarded(layout)) {
-    if (auto defect = try_on(Scenario::all_shared, program, layout)) {
-      return *defect + " (where the host's mounts are shared)";
-    }
+  if (auto defect = try_on(Scenario::all_shared, program, layout)) {
+    return *defect + " (where the host's mounts are shared)";
   }
   const auto conditional = [](const Mount& m) { return m.is_conditional() || m.is_mask; };
   if (!std::ranges::any_of(layout.mounts, conditional)) return std::nullopt;
