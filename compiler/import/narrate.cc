@@ -165,25 +165,22 @@ class Narrator {
         counts_.push_back(1);  // what every namespace of the model begins with
       }
     }
-    uint32_t all = 0;
+    const bool published = step.op == Op::publish || step.op == Op::publish_beneath;
+    uint32_t all = 0, own = 0;  // own: without the copies that propagation makes
     for (size_t s = 0; s < spaces_.size(); ++s) {
       const uint32_t now = count(spaces_[s].ns);
       if (now > counts_[s]) {
         Appearance appears{spaces_[s].name, now - counts_[s], {}};
-        collect(spaces_[s].ns, appears);
+        own += collect(spaces_[s].ns, appears);
         all += appears.count;
         told.appears.push_back(std::move(appears));
         warn_of_limit(told, spaces_[s], now);
       }
       counts_[s] = now;
     }
-    const bool published = step.op == Op::publish || step.op == Op::publish_beneath;
-    if (published && told.appears.size() > 0) {
-      const uint32_t own = told.appears.front().count;
-      if (all >= blow_up_min && all >= 10 * own) {
-        told.warnings.push_back(
-            fmt::format("propagation makes {} mounts of these {}", all, own));
-      }
+    if (published && all >= blow_up_min && all >= 10 * own) {
+      told.warnings.push_back(
+          fmt::format("propagation makes {} mounts, of a tree of {}", all, own));
     }
   }
 
@@ -195,17 +192,20 @@ class Narrator {
   }
 
   // Trees that were detached become the namespace's: each mount is told once.
-  void collect(kernel::NamespaceRef ns, Appearance& appears) {
+  uint32_t collect(kernel::NamespaceRef ns, Appearance& appears) {
+    uint32_t own = 0;
     const kernel::MountTable& mounts = world_.kernel.mounts();
     const MountRef base = world_.kernel.namespaces()[ns].root;
     told_mounts_.resize(mounts.size());
     for (MountRef m = base; m != nothing; m = mounts.next(m, base)) {
       if (m == base || told_mounts_[m] || (m < first_new_ && !is_new_space(ns))) continue;
       told_mounts_[m] = true;
+      own += !mounts[m].propagated;
       if (appears.paths.size() < paths_max) {
         appears.paths.push_back(path_of(world_.kernel, m, base));
       }
     }
+    return own;
   }
 
   bool is_new_space(kernel::NamespaceRef ns) const {

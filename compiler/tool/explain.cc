@@ -22,7 +22,7 @@ Exit explain_command(const Arguments& arguments) {
   for (const std::string& name : arguments.operands()) {
     const Explanation* const found = find_explanation(name);
     if (!found)
-      return usage_error(fmt::format("no diagnostic and no file `{}`", name), "explain");
+      return usage_error(fmt::format("no diagnostic `{}`", name), "explain");
     text += (text.empty() ? "" : "\n") + explain(*found);
   }
   return write_text(text, "-");

@@ -1,0 +1,106 @@
+// test/unit/validate_test.cc - a plan that makes something else than what is declared is
+// noticed.
+#include "compiler/validate/validate.h"
+
+#include <gtest/gtest.h>
+
+#include "compiler/check/check.h"
+#include "compiler/layout/resolve.h"
+#include "compiler/lower/lower.h"
+#include "compiler/lower/slots.h"
+#include "compiler/syntax/parse.h"
+
+namespace mountc {
+namespace {
+
+using plan::Op;
+
+struct Compiled {
+  explicit Compiled(const std::string& text) {
+    Sources sources;
+    Diagnostics diagnostics;
+    const uint32_t file = sources.add("layout.mnt", text);
+    auto tree = parse(sources, file, diagnostics);
+    layout = *resolve(std::move(*tree), sources, {}, diagnostics);
+    check_all(layout, diagnostics);
+    EXPECT_FALSE(diagnostics.has_errors());
+    program = lower(layout, sources);
+    EXPECT_TRUE(allocate_slots(program));
+  }
+
+  Step* find(Op op) {
+    for (Step& step : program.steps) {
+      if (step.op == op) return &step;
+    }
+    return nullptr;
+  }
+  void drop(Op op) {
+    program.steps.erase(program.steps.begin() + (find(op) - program.steps.data()));
+  }
+  std::string defect() const { return defect_of(program, layout).value_or(""); }
+
+  Layout layout;
+  Program program;
+};
+
+constexpr const char* groups =
+    "group a; group b slave of a; filesystem fs tmpfs; dir fs:/d;"
+    "mount /mnt tmpfs;"
+    "mount /mnt/x fs at d shared a mkdir;"
+    "mount /mnt/y fs shared a mkdir { mount d tmpfs; }"
+    "mount /mnt/z fs ro slave b mkdir; mount /mnt/w fs shared b mkdir;";
+
+TEST(Validate, WhatTheCompilerMakesIsRight) { EXPECT_EQ(Compiled(groups).defect(), ""); }
+
+TEST(Validate, AMissingJoin) {
+  Compiled compiled(groups);
+  ASSERT_NE(compiled.find(Op::set_group), nullptr);
+  compiled.drop(Op::set_group);
+  EXPECT_NE(compiled.defect(), "");
+}
+
+TEST(Validate, AMissingMount) {
+  Compiled compiled(groups);
+  compiled.drop(Op::move_mount);
+  EXPECT_NE(compiled.defect(), "");
+}
+
+TEST(Validate, AnotherFlag) {
+  Compiled compiled("mount /mnt tmpfs nosuid;");
+  compiled.find(Op::fsmount)->args[2] ^= plan::bit::attr_NODEV;
+  EXPECT_NE(compiled.defect().find("`/mnt` has the flags 0x6, not 0x2"), std::string::npos);
+}
+
+TEST(Validate, AnotherSource) {
+  Compiled compiled("mount /mnt bind /srv;");
+  compiled.find(Op::open_tree_attr)->args[3] = compiled.program.strings.add("/opt");
+  EXPECT_NE(compiled.defect().find("`/mnt` shows /opt"), std::string::npos);
+}
+
+TEST(Validate, AnotherOption) {
+  Compiled compiled("mount /mnt tmpfs(size=1M);");
+  compiled.find(Op::fsconfig_string)->args[2] = compiled.program.strings.add("2M");
+  EXPECT_NE(compiled.defect().find("`tmpfs` is not made as it is declared"), std::string::npos);
+}
+
+TEST(Validate, AMissingGuard) {
+  Compiled compiled("mount /mnt tmpfs;");
+  compiled.program.steps.back().args[2] = reg_null;
+  EXPECT_NE(compiled.defect().find("has no private guard"), std::string::npos);
+}
+
+TEST(Validate, ASharedNamespaceRoot) {
+  Compiled compiled("namespace n { pin /run/n; mount / bind /srv; }");
+  EXPECT_EQ(compiled.defect(), "");
+  compiled.find(Op::namespace_)->args[3] |= plan::bit::namespace__SHARED;
+  EXPECT_NE(compiled.defect(), "");
+}
+
+TEST(Validate, AssemblyAfterPublication) {
+  Compiled compiled("mount /mnt tmpfs { mount d tmpfs mkdir; }");
+  std::swap(*compiled.find(Op::move_mount), compiled.program.steps.back());
+  EXPECT_NE(compiled.defect(), "");
+}
+
+}  // namespace
+}  // namespace mountc
