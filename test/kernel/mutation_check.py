@@ -53,8 +53,11 @@ def canonical(mounts, devices, groups, skip=()):
 
 
 def entries(top):
+    """What is in the filesystems in memory; those of the kernel itself change by the second."""
+    living = {m.target for m in mountinfo.read() if m.fstype != "tmpfs"}
     lines = []
     for where, names, files in os.walk(top):
+        names[:] = [n for n in names if os.path.join(where, n) not in living]
         for name in sorted(names + files):
             found = os.lstat(os.path.join(where, name))
             lines.append(f"{where}/{name} {found.st_mode:o} {found.st_uid}:{found.st_gid} {found.st_rdev}")

@@ -83,9 +83,9 @@ TEST(Validate, AnotherOption) {
   EXPECT_NE(compiled.defect().find("`tmpfs` is not made as it is declared"), std::string::npos);
 }
 
-TEST(Validate, AMissingGuard) {
+TEST(Validate, ASharedGuard) {
   Compiled compiled("mount /mnt tmpfs;");
-  compiled.program.steps.back().args[2] = reg_null;
+  compiled.drop(Op::mount_setattr);
   EXPECT_NE(compiled.defect().find("has no private guard"), std::string::npos);
 }
 
