@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Does what docs/tutorial.md says, in one shell, and compares what comes of it.
+"""Does what README.md and docs/tutorial.md say, each in a shell of its own in a mount namespace of
+its own, and compares what comes of it.
 
     tutorial.py ROOT MOUNTC           fails when a command prints something else
-    tutorial.py ROOT MOUNTC --write   writes what the commands print into the page
+    tutorial.py ROOT MOUNTC --write   writes what the commands print into the pages
 
 In a ```console block, a line that begins with `# ` is typed, and what follows is what it prints;
 `...` stands for any lines. A ```mnt block is saved in the working directory, under the name that
@@ -13,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 BLOCK = re.compile(r"`(?P<name>[\w.-]+)`[^`\n]*\n\n```mnt[ \w]*\n(?P<layout>.*?)^```$"
@@ -21,10 +23,11 @@ END = "-- end of output --"
 
 
 class Shell:
-    def __init__(self, build):
+    def __init__(self, build, folder):
         environment = dict(os.environ, LC_ALL="C.UTF-8", PATH=f"{build}:{os.environ['PATH']}")
         self.process = subprocess.Popen(
-            ["bash", "--norc", "--noprofile"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            ["unshare", "--mount", "--propagation", "private", "bash", "--norc", "--noprofile"],
+            cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, env=environment)
 
     def does(self, command):
@@ -36,6 +39,10 @@ class Shell:
                 return output
             output += line
         raise RuntimeError(f"the shell ended in `{command}`: {output}")
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def matches(expected, output):
@@ -50,9 +57,8 @@ def commands(console):
         yield command, part[len(command) + 2:]
 
 
-def main():
-    page = Path(sys.argv[1]) / "docs/tutorial.md"
-    shell = Shell(Path(sys.argv[2]).resolve().parent)
+def follow(page, shell):
+    """(the page as it should be, what is wrong with it, how many commands it has)"""
     wrong, count = [], 0
 
     def done(match):
@@ -71,13 +77,23 @@ def main():
             shown.append(f"# {command}{output}")
         return "```console\n" + "".join(shown) + "```"
 
-    text = BLOCK.sub(done, page.read_text())
-    if "--write" in sys.argv:
-        page.write_text(text)
-        return 0
+    return BLOCK.sub(done, page.read_text()), wrong, count
+
+
+def main():
+    root, build = Path(sys.argv[1]), Path(sys.argv[2]).resolve().parent
+    wrong, count = [], 0
+    for page in (root / "README.md", root / "docs/tutorial.md"):
+        with tempfile.TemporaryDirectory() as folder:
+            shell = Shell(build, folder)
+            text, defects, commands_ = follow(page, shell)
+            shell.end()
+        wrong, count = wrong + defects, count + commands_
+        if "--write" in sys.argv:
+            page.write_text(text)
     if wrong:
         wrong.append("`tutorial.py ROOT MOUNTC --write` writes what the commands print")
-    print("\n".join(wrong) or f"{count} commands do what the page says")
+    print("\n".join(wrong) or f"{count} commands do what the pages say")
     return 1 if wrong or not count else 0
 
 
