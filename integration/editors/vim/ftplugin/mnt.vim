@@ -1,4 +1,4 @@
-" Layouts: four blanks, comments, formatting with `gq`, checking with `:make`.
+" Layouts: four blanks, comments, formatting with `gggqG`, checking with `:make`.
 if exists('b:did_ftplugin')
   finish
 endif
