@@ -122,18 +122,26 @@ struct statement_keyword : sor< kw_mount, kw_dir, kw_file, kw_filesystem, kw_for
 // -- options --------------------------------------------------------------------------------
 //
 // options := "(" [ option { "," option } ] ")"
-// option  := key [ "=" ( value | "[" [ value { "," value } ] "]" ) ]
+// option  := key [ "=" ( item | "[" [ item { "," item } ] "]" ) ]
+// item    := value | "in" "(" name [ "at" path ] ")"
 struct option_key    : key {};
 struct option_value  : value {};
 struct list_value    : value {};
 struct list_begin    : one< '[' > {};
 struct list_end      : one< ']' > {};
+struct layer_name    : word {};
+struct layer_path    : value {};
+struct layer_end     : one< ')' > {};
+struct layer         : seq< kw_in, skip, one< '(' >, skip, layer_name, skip,
+                            opt< kw_at, skip, layer_path, skip >, layer_end > {};
+struct list_item     : sor< layer, list_value > {};
 struct option_list   : seq< list_begin, skip,
-                            opt< not_at< one< ']' > >, list_value, skip,
-                                 star< one< ',' >, skip, list_value, skip > >,
+                            opt< not_at< one< ']' > >, list_item, skip,
+                                 star< one< ',' >, skip, list_item, skip > >,
                             list_end > {};
 struct option        : seq< option_key, skip,
-                            opt< one< '=' >, skip, sor< option_list, option_value >, skip > > {};
+                            opt< one< '=' >, skip, sor< option_list, layer, option_value >,
+                                 skip > > {};
 struct options_begin : one< '(' > {};
 struct options_end   : one< ')' > {};
 struct options       : seq< options_begin, skip,

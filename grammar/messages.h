@@ -21,6 +21,9 @@ template<> inline constexpr auto expected< string_separated > = "expected white 
 template<> inline constexpr auto expected< option_key >       = "expected an option";
 template<> inline constexpr auto expected< option_value >     = "expected a value after `=`";
 template<> inline constexpr auto expected< list_value >       = "expected a value in the list";
+template<> inline constexpr auto expected< layer_name >       = "expected a declared filesystem's name after `in(`";
+template<> inline constexpr auto expected< layer_path >       = "expected a path after `at`";
+template<> inline constexpr auto expected< layer_end >        = "expected `)` after the layer";
 template<> inline constexpr auto expected< list_end >         = "expected `,` or `]` in the list";
 template<> inline constexpr auto expected< options_end >      = "expected `,` or `)` in the options";
 

@@ -13,6 +13,11 @@ int fsconfig_string(Machine&, const Args& a) {
   return static_cast<int>(sys::fsconfig(a.fd(0), sys::config_string, a.text(1), a.text(2)));
 }
 
+int fsconfig_fd(Machine&, const Args& a) {
+  return static_cast<int>(
+      sys::fsconfig(a.fd(0), sys::config_fd, a.text(2), nullptr, a.fd(1)));
+}
+
 int fsconfig_source(Machine& m, const Args& a) {
   const char* path = a.text(1);
   // The kernel looks the source up itself, from the caller's root: --root can only be prefixed.

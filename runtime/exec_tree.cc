@@ -6,7 +6,8 @@ namespace mountc::run {
 namespace {
 
 constexpr uint32_t ours =
-    plan::bit::tree_OPTIONAL | plan::bit::tree_NO_XDEV | plan::bit::tree_IF_BUSY;
+    plan::bit::tree_OPTIONAL | plan::bit::tree_NO_XDEV | plan::bit::tree_IF_BUSY |
+    plan::bit::tree_READ;
 
 constexpr uint64_t beneath =
     sys::resolve_beneath | sys::resolve_no_symlinks | sys::resolve_no_magiclinks;
@@ -22,12 +23,14 @@ int found(const Machine& m, const Args& a, uint32_t flags, int fd) {
   return is_missing(fd) && may_miss ? null_result : fd;
 }
 
-// An O_PATH fd of the place that `dir` and the path name.
+// An fd of the place that `dir` and the path name.
 int look_up(const Args& a, int dir, const char* path, uint32_t flags) {
   uint64_t resolve = beneath;
   if (a.pseudo) resolve = dir == sys::at_fdcwd ? 0 : sys::resolve_in_root;
   if (flags & plan::bit::tree_NO_XDEV) resolve |= sys::resolve_no_xdev;
-  return sys::open_path(dir, path, resolve);
+  // Not to wait, should it be a FIFO.
+  const unsigned how = flags & plan::bit::tree_READ ? sys::o_nonblock : sys::o_path;
+  return sys::open_path(dir, path, resolve, how);
 }
 
 // Is it, of its own directory, neither another mount nor a symbolic link?
@@ -75,6 +78,12 @@ int open_tree_at(const Machine& m, const Args& a, const sys::MountAttr* attr) {
   return found(m, a, flags, fd);
 }
 
+// Of the mount that is the first operand, with the flags that are the third.
+int set_attributes(const Args& a, const sys::MountAttr& attr) {
+  const unsigned flags = a.value[2] | sys::at_empty_path;
+  return static_cast<int>(sys::mount_setattr(a.fd(0), "", flags, &attr));
+}
+
 }  // namespace
 
 namespace exec {
@@ -92,10 +101,10 @@ int openat2(Machine& m, const Args& a) {
   return found(m, a, a.value[3], look_up(a, a.fd(1), a.text(2), a.value[3]));
 }
 
-int mount_setattr(Machine&, const Args& a) {
-  const sys::MountAttr attr = a.attr(1);
-  return static_cast<int>(
-      sys::mount_setattr(a.fd(0), "", a.value[2] | sys::at_empty_path, &attr));
+int mount_setattr(Machine&, const Args& a) { return set_attributes(a, a.attr(1)); }
+
+int idmap(Machine&, const Args& a) {
+  return set_attributes(a, {plan::bit::attr_IDMAP, 0, 0, static_cast<uint64_t>(a.fd(1))});
 }
 
 int move_mount(Machine&, const Args& a) {

@@ -17,7 +17,7 @@ inline constexpr int at_fdcwd = -100;
 inline constexpr unsigned at_symlink_nofollow = 0x100, at_removedir = 0x200,
                           at_no_automount = 0x800, at_empty_path = 0x1000;
 
-inline constexpr unsigned o_rdonly = 0, o_cloexec = 02000000, o_path = 010000000;
+inline constexpr unsigned o_rdonly = 0, o_nonblock = 04000, o_cloexec = 02000000, o_path = 010000000;
 #if defined(__aarch64__)
 inline constexpr unsigned o_directory = 040000;
 #else
@@ -28,7 +28,7 @@ inline constexpr unsigned open_tree_cloexec = o_cloexec;
 inline constexpr unsigned move_from_empty = 0x04, move_to_empty = 0x40, move_set_group = 0x100,
                           move_beneath = 0x200;
 inline constexpr unsigned fsopen_cloexec = 1, fsmount_cloexec = 1;
-inline constexpr unsigned config_flag = 0, config_string = 1, config_create = 6;
+inline constexpr unsigned config_flag = 0, config_string = 1, config_fd = 5, config_create = 6;
 
 inline constexpr uint64_t resolve_no_xdev = 0x01, resolve_no_magiclinks = 0x02,
                           resolve_no_symlinks = 0x04, resolve_beneath = 0x08,

@@ -13,8 +13,10 @@ bool is_known(long answer) { return answer != -sys::ENOSYS && answer != -sys::EI
 bool has(Feature feature) {
   switch (feature) {
     case Feature::mount_setattr: return exists(sys::Call::mount_setattr);
-    // Both came with Linux 6.15; has_nested_detached() asks in earnest.
+    // All came with Linux 6.15; has_nested_detached() asks in earnest. Before, overlay takes no
+    // descriptors of detached mounts, and none that are O_PATH.
     case Feature::open_tree_attr:
+    case Feature::layer_fd:
     case Feature::nested_detached: return exists(sys::Call::open_tree_attr);
     case Feature::set_group: return is_known(sys::join(-1, -1));
     case Feature::beneath: return is_known(sys::attach_beneath(-1, -1));

@@ -44,6 +44,8 @@ bool explains(Reason reason, const Args& a) {
     }
     case Reason::nothing_above: return !is_mount_root(a.fd(1));
     case Reason::cannot_go_beneath:
+    case Reason::ids_not_mapped:
+    case Reason::ids_mapped_already:
     case Reason::beneath_shared:
     case Reason::root_outside:  // the rows above it do not hold
     case Reason::mount_limit:

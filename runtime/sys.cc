@@ -7,8 +7,8 @@ int open(int dir, const char* path, unsigned flags) {
   return as_fd(call(Call::openat, dir, path, flags | o_cloexec));
 }
 
-int open_path(int dir, const char* path, uint64_t resolve) {
-  const OpenHow how{o_path | o_cloexec, 0, resolve};
+int open_path(int dir, const char* path, uint64_t resolve, unsigned flags) {
+  const OpenHow how{flags | o_cloexec, 0, resolve};
   // EAGAIN: something was renamed or mounted while the path was looked up, fs/namei.c
   // handle_dots(). Somebody might do nothing else.
   int attempts = 100;

@@ -22,7 +22,7 @@ inline long close(int fd) { return call(Call::close, fd); }
 inline int dup(int fd) { return as_fd(call(Call::fcntl, fd, dup_cloexec, 0)); }
 
 int open(int dir, const char* path, unsigned flags);
-int open_path(int dir, const char* path, uint64_t resolve);
+int open_path(int dir, const char* path, uint64_t resolve, unsigned flags = o_path);
 long statx(int dir, const char* path, unsigned mask, Statx* to);  // of the entry itself
 long kind_of(int dir, const char* path);  // S_IFMT of its mode, or a negative errno
 long filesystem_type(int fd);             // its magic number, or a negative errno
@@ -51,8 +51,8 @@ inline long attach_beneath(int mount, int top) {
 inline long umount2(const char* path, int flags) { return call(Call::umount2, path, flags); }
 
 inline int fsopen(const char* type) { return as_fd(call(Call::fsopen, type, fsopen_cloexec)); }
-inline long fsconfig(int ctx, unsigned command, const char* key, const char* value) {
-  return call(Call::fsconfig, ctx, command, key, value, 0);
+inline long fsconfig(int ctx, unsigned command, const char* key, const char* value, int aux = 0) {
+  return call(Call::fsconfig, ctx, command, key, value, aux);
 }
 inline int fsmount(int ctx, unsigned attr) {
   return as_fd(call(Call::fsmount, ctx, fsmount_cloexec, attr));

@@ -7,22 +7,16 @@
 namespace mountc::run {
 namespace {
 
+// Each returns why the step could not be taken back: 0 when it was, else a negative errno, or the
+// number of a text.
 namespace undo {
 
-// Why a step could not be taken back; Text::none: it was.
-struct Left {
-  Text why;
-  long error;  // of Text::error
-};
-
-Left answer(long done) { return {done < 0 ? Text::error : Text::none, -done}; }
-
-Left publish(const Machine&, const Args& a) {
+int publish(const Machine&, const Args& a) {
   const Text covered = cover(a.fd(0));
-  if (covered != Text::none) return {covered, 0};
+  if (covered != Text::none) return static_cast<int>(covered);
   const long done = detach(a.fd(0));
   // Somebody else has detached it already: EINVAL, fs/namespace.c can_umount().
-  return answer(done == -sys::EINVAL ? 0 : done);
+  return done == -sys::EINVAL ? 0 : static_cast<int>(done);
 }
 
 // What was attached beneath a mount is covered by it, and nothing detaches a covered mount. So
@@ -43,23 +37,23 @@ int trade_places(void* argument) {
   return 0;
 }
 
-Left publish_beneath(const Machine& m, const Args& a) {
+int publish_beneath(const Machine& m, const Args& a) {
   Trade trade{a.fd(0), topmost(a.fd(0))};
   const bool covered = trade.top >= 0 && is_child(trade.top, trade.below);
   if (covered) in_child(m, trade_places, &trade);
   sys::close(trade.top);
-  return covered ? answer(trade.result) : publish(m, a);
+  return covered ? static_cast<int>(trade.result) : publish(m, a);
 }
 
-Left make(const Machine&, const Args& a) {
+int make(const Machine&, const Args& a) {
   const bool directory = (a.value[4] & sys::s_ifmt) == sys::s_ifdir;
   const long done = sys::unlinkat(a.fd(0), a.text(3), directory ? sys::at_removedir : 0);
-  return answer(done == -sys::ENOENT ? 0 : done);
+  return done == -sys::ENOENT ? 0 : static_cast<int>(done);
 }
 
 }  // namespace undo
 
-undo::Left undo_step(const Machine& m, const Args& a) {
+int undo_step(const Machine& m, const Args& a) {
 #define UNDO_looking(name)
 #define UNDO_hidden(name)
 #define UNDO_visible(name) \
@@ -69,7 +63,7 @@ undo::Left undo_step(const Machine& m, const Args& a) {
 #undef UNDO_looking
 #undef UNDO_hidden
 #undef UNDO_visible
-  return {Text::none, 0};
+  return 0;
 }
 
 }  // namespace
@@ -79,9 +73,9 @@ bool undo(Machine& m) {
   for (uint32_t step = m.view.steps(); step-- > 0;) {
     const Instruction& in = m.view.code[step];
     if (!plan::row_of(in).visible || m.mark(in.half[0]) != Mark::done_visibly) continue;
-    const undo::Left left = undo_step(m, Args(m, in));
-    if (left.why == Text::none) continue;
-    report_left(m, step, left.why, left.error);
+    const int left = undo_step(m, Args(m, in));
+    if (left == 0) continue;
+    report_left(m, step, left < 0 ? Text::error : Text(left), -left);
     all = false;
   }
   return all;

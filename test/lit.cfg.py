@@ -1,6 +1,7 @@
 # test/lit.cfg.py - how lit runs the golden tests. Found through build/test/lit.site.cfg.py.
 import os
 import re
+import shutil
 import sys
 
 import lit.formats
@@ -29,6 +30,11 @@ def may_mount():
     return os.geteuid() == 0 and capabilities >> 21 & 1 == 1  # CAP_SYS_ADMIN
 
 
+if shutil.which("mkfs.erofs"):
+    config.available_features.add("mkfs-erofs")
+with open("/proc/filesystems") as filesystems:
+    if "erofs" in filesystems.read().split():
+        config.available_features.add("erofs")
 if may_mount():
     config.available_features.add("root")
     sys.path.insert(0, os.path.join(config.test_source_root, "run"))

@@ -67,7 +67,7 @@ void to_make(Context& c, Make make, uint32_t mode) {
 // `kind`: words of one kind exclude each other.
 struct OtherWord {
   std::string_view word;
-  enum Kind : uint8_t { propagation, make, alone } kind;
+  enum Kind : uint8_t { propagation, make, idmap, alone } kind;
   void (*apply)(Context&);
 };
 
@@ -80,6 +80,7 @@ constexpr OtherWord other_words[] = {
     {"follow", OtherWord::propagation, [](Context& c) { c.mount.propagation = Propagation::follow; }},
     {"mkdir", OtherWord::make, [](Context& c) { to_make(c, Make::directory, 0755); }},
     {"touch", OtherWord::make, [](Context& c) { to_make(c, Make::file, 0644); }},
+    {"idmap", OtherWord::idmap, [](Context& c) { resolve_idmap(c.r, c.attribute, c.mount); }},
     {"optional", OtherWord::alone, [](Context& c) { c.mount.optional = true; }},
     {"over", OtherWord::alone, [](Context& c) { c.draft.over = true; c.draft.over_span = c.attribute.span; }},
     {"beneath", OtherWord::alone, [](Context& c) { c.mount.beneath = true; c.draft.beneath_span = c.attribute.span; }},
@@ -186,7 +187,7 @@ class AttributeReader {
       }
       earlier = &attribute;
     }
-    if (attribute.options && other->kind != OtherWord::make) {
+    if (attribute.options && other->kind != OtherWord::make && other->kind != OtherWord::idmap) {
       r_.diagnostics.report<rule::unknown_option>(attribute.options->span, word,
                                                   r_.sources.text(attribute.options->span));
     }
@@ -227,7 +228,7 @@ class AttributeReader {
 
   std::vector<Said> flags_;
   Flags whole_, top_;
-  const ast::Attribute* earlier_[2] = {nullptr, nullptr};
+  const ast::Attribute* earlier_[OtherWord::alone] = {};
 };
 
 }  // namespace

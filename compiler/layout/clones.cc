@@ -96,6 +96,7 @@ class Clones {
       case SourceKind::rclone: break;
     }
     const Mount& source = mounts_[mount.source.mount];
+    if (mount.idmap == none) mount.idmap = source.idmap;
     mount.root = {source.root.superblock, join(source.root.path, mount.source.at)};
     const uint32_t own = mount.flags.set | mount.flags.clear;
     mount.flags.set |= source.flags.set & ~own;

@@ -23,10 +23,19 @@ using NamespaceId = uint32_t;
 
 // -- superblocks ----------------------------------------------------------------------------
 
+// A value that is a part of another superblock, passed as a file descriptor.
+struct Layer {
+  uint32_t index = 0;  // in SuperblockOption::values
+  SuperblockId superblock = none;
+  std::string at;  // a path inside, no leading slash
+  Span span;
+};
+
 struct SuperblockOption {
   std::string key;
   bool has_value = false;
   std::vector<std::string> values;  // several: the kernel's appending key, one call each
+  std::vector<Layer> layers;
 };
 
 enum class EntryKind : uint8_t { directory, symlink, node, file };
@@ -118,6 +127,8 @@ struct Mount {
   bool optional = false;         // left out when its source or mount point is missing
   bool may_be_left_out = false;  // because it lies below an optional mount
   bool propagate = false;        // topmost: attach as bind mounts are attached
+  uint32_t idmap = none;         // of Layout::idmaps; from the mount it is cloned from, too
+  bool idmap_recursive = false;  // of an rbind or rclone: of the whole tree
   bool beneath = false;          // topmost: goes under the mount that is at its target
   bool is_mask = false;          // hides what is at `target`, if it is there
   Span span;  // of the whole statement
@@ -142,6 +153,7 @@ struct Layout {
   std::vector<Superblock> superblocks;
   std::vector<Group> groups;
   std::vector<Namespace> namespaces;
+  std::vector<std::string> idmaps;  // the files of user namespaces, each once
   std::vector<Mount> mounts;  // in the order of the text; a stack's lower mount comes first
 
   bool is_root(MountId m) const { return mounts[m].ns != none && mounts[m].parent == none; }

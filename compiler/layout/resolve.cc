@@ -17,6 +17,7 @@ std::optional<Layout> resolve(ast::File file, Sources& sources,
   declare_names(resolver, *statements);
   bind_masters(resolver, *statements);
   collect_mounts(resolver, *statements, none, none);
+  bind_layers(resolver);
   if (diagnostics.has_errors()) return std::nullopt;
 
   find_parents(resolver);

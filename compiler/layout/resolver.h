@@ -99,6 +99,9 @@ void resolve_attributes(Resolver& resolver, const ast::Mount& node, Mount& mount
 // An octal mode, at most 7777; reported when it is none.
 std::optional<uint32_t> octal_mode(Resolver& resolver, const ast::Value& value);
 
+// idmap.cc: an `idmap` attribute, after the mount's source.
+void resolve_idmap(Resolver& resolver, const ast::Attribute& attribute, Mount& mount);
+
 // Reports a path that Linux would not look up, for its length.
 void check_path(Resolver& resolver, Span span, std::string_view path);
 // A path in a block, as it leads from the root of the block's mount; reported when it is absolute
@@ -109,6 +112,9 @@ std::optional<std::string> path_in_block(Resolver& resolver, Span span, const st
 // source.cc: what a mount or a declared filesystem shows.
 void resolve_source(Resolver& resolver, const ast::Source& node, Mount& mount, Draft& draft);
 std::optional<Superblock> resolve_superblock(Resolver& resolver, const ast::Source& node);
+
+// layers.cc: binds the layers among the options of filesystems.
+void bind_layers(Resolver& resolver);
 
 // forest.cc: parents, stacks and namespace roots.
 void find_parents(Resolver& resolver);

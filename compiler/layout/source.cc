@@ -13,6 +13,15 @@ void check_length(Resolver& r, Span span, const std::string& text) {
   }
 }
 
+std::string inner_path(Resolver& r, const ast::Value& value) {
+  const std::string path = r.decode(value).value_or("");
+  check_path(r, value.span, path);
+  if (has_dotdot(path)) r.diagnostics.report<rule::dotdot_target>(value.span, path);
+  std::string inner = normalise(path);
+  if (inner.starts_with('/')) inner.erase(0, 1);
+  return inner;
+}
+
 SuperblockOption resolve_option(Resolver& r, const ast::Option& node) {
   SuperblockOption option;
   option.key = r.decode(node.key).value_or("");
@@ -22,18 +31,13 @@ SuperblockOption resolve_option(Resolver& r, const ast::Option& node) {
     option.values.push_back(r.decode(value).value_or(""));
     check_length(r, value.span, option.values.back());
   }
+  for (const ast::Layer& layer : node.layers) {
+    const Span span = node.values[layer.index].span;
+    option.layers.push_back({layer.index, none, layer.at ? inner_path(r, *layer.at) : "", span});
+  }
   // The kernel's appending keys take one element a call: lowerdir=[/a, /b] is `lowerdir+` twice.
   if (node.is_list) option.key += '+';
   return option;
-}
-
-std::string inner_path(Resolver& r, const ast::Value& value) {
-  const std::string path = r.decode(value).value_or("");
-  check_path(r, value.span, path);
-  if (has_dotdot(path)) r.diagnostics.report<rule::dotdot_target>(value.span, path);
-  std::string inner = normalise(path);
-  if (inner.starts_with('/')) inner.erase(0, 1);
-  return inner;
 }
 
 void no_options(Resolver& r, const ast::Source& node, std::string_view what) {

@@ -24,6 +24,8 @@ void Lowering::acquire(MountId m) {
   state.busy = false;
   settle_condition(m);
   make_mount_points(m);
+  // Before children that have maps of their own are attached.
+  if (maps_whole_tree(m)) map_ids(m, bit::setattr_RECURSIVE);
 }
 
 // The propagation a mount can have from its first moment. Sharing comes after the children;
@@ -77,6 +79,7 @@ bool Lowering::clone_from_group(MountId m) {
 // Can m be cloned from the donor and be the same as if it came from its own source?
 bool Lowering::can_clone(const Donor& donor, MountId m) const {
   if (mount(m).source.kind == SourceKind::rbind || mounts_[m].read_only_late) return false;
+  if (donor.mount != none && mount(donor.mount).idmap != none) return false;
   const Root& root = mount(m).root;
   if (!covers(donor.root, root)) return false;
   if (root.superblock == none) {

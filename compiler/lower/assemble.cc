@@ -81,6 +81,7 @@ void Lowering::finish(MountId m) {
     out_.at(mount(m).span);
     out_.step(Op::mount_setattr, {fd, out_.attr(0, 0, bit::propagation_UNBINDABLE), 0});
   }
+  if (!maps_whole_tree(m)) map_ids(m, 0);
   finish_group(m);
 }
 

@@ -22,6 +22,8 @@ uint32_t features_of(const Program& program) {
       features |= Feature::open_tree_attr;
     }
     if (step.op == Op::move_mount) features |= Feature::nested_detached;
+    if (step.op == Op::idmap) features |= Feature::mount_setattr;
+    if (step.op == Op::fsconfig_fd) features |= Feature::layer_fd;
     if (step.op == Op::publish_beneath) features |= Feature::beneath;
     if (step.op == Op::namespace_) features |= Feature::mount_ns_fd | Feature::mount_setattr;
   }
@@ -33,7 +35,8 @@ uint32_t features_of(const Program& program) {
 Lowering::Lowering(const Layout& layout, const Sources& sources)
     : layout_(layout), out_(sources), mounts_(layout.mounts.size()),
       groups_(layout.groups.size()), superblocks_(layout.superblocks.size()),
-      clones_of_(layout.mounts.size()) {
+      clones_of_(layout.mounts.size()),
+      user_namespaces_(layout.idmaps.size(), no_register) {
   const std::vector<Anchor> anchors = choose_anchors(layout);
   for (GroupId g = 0; g < groups_.size(); ++g) groups_[g].anchor = anchors[g];
   choose_primaries();

@@ -54,11 +54,20 @@ class Lowering {
 
   // superblock.cc: makes superblocks and what is in them.
   void acquire_filesystem(MountId m, uint32_t propagation);
-  Register make_superblock(SuperblockId s, uint32_t attributes);
+  Register make_superblock(SuperblockId s, uint32_t attributes, Span statement);
+  void require_layers(SuperblockId s);
+  Register layer_base(SuperblockId s, std::map<SuperblockId, Register>& bases);
   void make_entries(SuperblockId s, Register root);
   void need_superblock(SuperblockId s);
   void choose_primaries();
   Flags superblock_flags(SuperblockId s) const;
+
+  // idmap.cc: the ids that mounts show.
+  void map_ids(MountId m, uint32_t flags);
+  Register user_namespace(uint32_t idmap);
+  bool maps_whole_tree(MountId m) const {
+    return mount(m).idmap_recursive && mount(m).source.kind == SourceKind::rbind;
+  }
 
   // assemble.cc: attaches children, finishes mounts.
   void assemble(MountId m);
@@ -127,6 +136,7 @@ class Lowering {
   std::vector<std::vector<MountId>> clones_of_;  // by mount: those that are cloned from it
   std::map<std::string, Register, std::less<>> near_;  // by directory; or no_register yet
   std::vector<Register> namespaces_;
+  std::vector<Register> user_namespaces_;  // by id map
   std::vector<MountId> host_members_;  // join groups of the host, last
   MountId directory_mount_ = none;     // of directory(): what it opened last
   std::string directory_path_;

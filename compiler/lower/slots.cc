@@ -38,6 +38,12 @@ class Lifetimes {
         end_[r] = stays_open(steps_[i].op, operand) || kept(r) ? kept_open : i;
       });
     }
+    // What is a layer when a superblock is configured still is one when it is made.
+    for (const Step& step : steps_) {
+      if (step.op == Op::fsconfig_fd) {
+        end_[step.args[1]] = std::max(end_[step.args[1]], end_[step.args[0]]);
+      }
+    }
     // A detached tree lives as long as the fd that made it (Linux fs/namespace.c
     // dissolve_on_fput): what was looked up in a tree does not keep it.
     for (uint32_t i = static_cast<uint32_t>(steps_.size()); i-- > 0;) {

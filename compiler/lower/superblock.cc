@@ -12,6 +12,16 @@ namespace bit = plan::bit;
 // The first mount that shows the whole filesystem and is surely there is made by fsmount; the
 // others are its clones. One that may be cloned is better than an unbindable one.
 void Lowering::choose_primaries() {
+  std::vector<bool> is_layer(superblocks_.size()), is_mapped(superblocks_.size());
+  for (const Mount& each : layout_.mounts) {
+    const bool maps = each.source.kind == SourceKind::filesystem && each.idmap != none;
+    if (maps && !each.is_mask) is_mapped[each.source.superblock] = true;
+  }
+  for (const Superblock& each : layout_.superblocks) {
+    for (const SuperblockOption& option : each.options) {
+      for (const Layer& layer : option.layers) is_layer[layer.superblock] = true;
+    }
+  }
   for (MountId m = 0; m < layout_.mounts.size(); ++m) {
     const Mount& candidate = mount(m);
     if (candidate.is_mask || candidate.source.kind != SourceKind::filesystem) continue;
@@ -19,11 +29,45 @@ void Lowering::choose_primaries() {
     if (candidate.is_conditional()) continue;
     state.optional = false;
     if (!candidate.source.at.empty()) continue;
+    // A clone of a mount with an id map would have it, too, and what such a mount is made from
+    // must not wait for a group that it is in itself.
+    const bool free = candidate.idmap == none && candidate.group == none;
+    if (is_mapped[candidate.source.superblock] && !free) continue;
     const bool bindable = candidate.propagation != Propagation::unbindable;
+    // A layer may have to be cloned (layer_base()).
+    if (!bindable && is_layer[candidate.source.superblock]) continue;
     const bool replaces = state.primary != none && bindable &&
                           mount(state.primary).propagation == Propagation::unbindable;
     if (state.primary == none || replaces) state.primary = m;
   }
+  for (SuperblockId s = 0; s < superblocks_.size(); ++s) {
+    if (!superblocks_[s].optional) require_layers(s);
+  }
+}
+
+// Who surely needs a filesystem surely needs what it is made of.
+void Lowering::require_layers(SuperblockId s) {
+  superblocks_[s].optional = false;
+  for (const SuperblockOption& option : layout_.superblocks[s].options) {
+    for (const Layer& layer : option.layers) require_layers(layer.superblock);
+  }
+}
+
+// A mount of the layer's superblock that the kernel takes: the root of a detached tree, writable,
+// and without children that could hide the layers' directories. All layers of `s` that come from
+// one superblock come from one mount: overlay wants that of upperdir and workdir.
+Register Lowering::layer_base(SuperblockId s, std::map<SuperblockId, Register>& bases) {
+  const auto [base, fresh] = bases.try_emplace(s, superblocks_[s].fd);
+  const MountId primary = superblocks_[s].primary;
+  if (!fresh || primary == none) return base->second;
+  bool usable = !mounts_[primary].nested && !(mount(primary).flags.set & bit::attr_RDONLY);
+  for (MountId child : mount(primary).children) usable &= !mounts_[child].nested;
+  if (!usable) {
+    const uint32_t attr = out_.attr(0, bit::attr_RDONLY, bit::propagation_PRIVATE);
+    base->second =
+        out_.def(Op::open_tree_attr, {base->second, attr, out_.text(""), bit::tree_CLONE});
+  }
+  return base->second;
 }
 
 // Some mount of the superblock is there to be cloned.
@@ -32,7 +76,7 @@ void Lowering::need_superblock(SuperblockId s) {
   if (state.fd == no_register && state.primary != none) acquire(state.primary);
   if (state.fd != no_register) return;
   out_.at(layout_.superblocks[s].statement);
-  state.fd = make_superblock(s, 0);
+  state.fd = make_superblock(s, 0, layout_.superblocks[s].statement);
   make_entries(s, state.fd);
 }
 
@@ -44,7 +88,7 @@ void Lowering::acquire_filesystem(MountId m, uint32_t propagation) {
     out_.at(self.span);
     const bool late = !layout_.superblocks[s].entries.empty() || mounts_[m].read_only_late;
     const uint32_t read_only = self.flags.set & bit::attr_RDONLY;
-    const Register fd = make_superblock(s, self.flags.set & ~(late ? read_only : 0));
+    const Register fd = make_superblock(s, self.flags.set & ~(late ? read_only : 0), self.span);
     mounts_[m].fd = state.fd = fd;
     make_entries(s, fd);
     out_.at(self.span);
@@ -67,8 +111,13 @@ Flags Lowering::superblock_flags(SuperblockId s) const {
   return primary == none ? Flags{} : mount(primary).flags;
 }
 
-Register Lowering::make_superblock(SuperblockId s, uint32_t attributes) {
+Register Lowering::make_superblock(SuperblockId s, uint32_t attributes, Span statement) {
   const Superblock& superblock = layout_.superblocks[s];
+  for (const SuperblockOption& option : superblock.options) {
+    for (const Layer& layer : option.layers) need_superblock(layer.superblock);
+  }
+  out_.at(statement);
+  std::map<SuperblockId, Register> bases;
   const Register context = out_.def(Op::fsopen, {out_.text(superblock.type)});
   if (superblock.source) {
     out_.step(Op::fsconfig_source, {context, out_.text(*superblock.source)});
@@ -76,8 +125,17 @@ Register Lowering::make_superblock(SuperblockId s, uint32_t attributes) {
   for (const SuperblockOption& option : superblock.options) {
     const uint32_t key = out_.text(option.key);
     if (!option.has_value) out_.step(Op::fsconfig_flag, {context, key});
-    for (const std::string& value : option.values) {
-      out_.step(Op::fsconfig_string, {context, key, out_.text(value)});
+    auto layer = option.layers.begin();
+    for (uint32_t i = 0; i < option.values.size(); ++i) {
+      if (layer == option.layers.end() || layer->index != i) {
+        out_.step(Op::fsconfig_string, {context, key, out_.text(option.values[i])});
+        continue;
+      }
+      const Register base = layer_base(layer->superblock, bases);
+      const Register fd = layer->at.empty() ? base : lookup(base, layer->at, bit::tree_NO_XDEV);
+      if (superblocks_[layer->superblock].optional) out_.step(Op::only_if, {context, fd});
+      out_.step(Op::fsconfig_fd, {context, fd, key});
+      ++layer;
     }
   }
   const bool optional = superblock.source && superblocks_[s].optional;

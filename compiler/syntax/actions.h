@@ -148,6 +148,22 @@ struct action<grammar::option_value> : stores_in_option {};
 template <>
 struct action<grammar::list_value> : stores_in_option {};
 template <>
+struct action<grammar::layer_name> {
+  template <typename Input>
+  static void apply(const Input& in, Builder& builder) {
+    ast::Option& option = builder.options.back();
+    option.layers.push_back({static_cast<uint32_t>(option.values.size()), std::nullopt});
+    stores_in_option::apply(in, builder);
+  }
+};
+template <>
+struct action<grammar::layer_path> {
+  template <typename Input>
+  static void apply(const Input& in, Builder& builder) {
+    builder.options.back().layers.back().at = builder.value(in.begin(), in.end());
+  }
+};
+template <>
 struct action<grammar::source_options> {
   template <typename Input>
   static void apply(const Input& in, Builder& builder) {

@@ -20,12 +20,19 @@ struct Value {
   bool quoted = false;
 };
 
+// A value that is `in(NAME [at PATH])`; NAME is among the values.
+struct Layer {
+  uint32_t index = 0;
+  std::optional<Value> at;
+};
+
 // KEY, KEY=VALUE or KEY=[A, B, C] inside parentheses.
 struct Option {
   Value key;
   bool has_value = false;
   bool is_list = false;
   std::vector<Value> values;  // one unless is_list
+  std::vector<Layer> layers;
 };
 
 struct Options {

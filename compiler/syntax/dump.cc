@@ -92,6 +92,10 @@ class Dumper {
       const Deeper values(*this);
       for (const ast::Value& each : option.values)
         value(option.is_list ? "item" : "value", each);
+      for (const ast::Layer& each : option.layers) {
+        value("layer", option.values[each.index]);
+        value("at", each.at);
+      }
     }
   }
 

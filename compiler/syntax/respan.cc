@@ -52,8 +52,12 @@ class Respanner {
     all(span, quoted);
   }
   void move(ast::Option& node) {
-    auto& [key, has_value, is_list, values] = node;
-    all(key, has_value, is_list, values);
+    auto& [key, has_value, is_list, values, layers] = node;
+    all(key, has_value, is_list, values, layers);
+  }
+  void move(ast::Layer& node) {
+    auto& [index, at] = node;
+    all(index, at);
   }
   void move(ast::Options& node) {
     auto& [span, options] = node;

@@ -1,6 +1,8 @@
 // compiler/validate/compare_mount.cc - one mount that a plan made, and what is declared of it.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/layout/paths.h"
 #include "compiler/validate/comparison.h"
 
@@ -117,7 +119,11 @@ Comparison::Defect Comparison::compare_superblock(SuperblockId s, kernel::Superb
     };
     for (const SuperblockOption& option : declared.options) {
       if (!option.has_value) same = same && next_is(option.key, std::nullopt);
-      for (const std::string& value : option.values) same = same && next_is(option.key, value);
+      for (uint32_t i = 0; i < option.values.size(); ++i) {
+        const bool layer = std::ranges::find(option.layers, i, &Layer::index) != option.layers.end();
+        same = same && (layer ? next_is(option.key, std::nullopt)
+                              : next_is(option.key, option.values[i]));
+      }
     }
     if (same && at == made.options.size()) return compare_entries(s, found);
   }

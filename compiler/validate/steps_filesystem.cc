@@ -59,6 +59,12 @@ Outcome Simulator::fsconfig_string(const Step& step) {
   return configure(step.args[0], step.args[1], step.args[2]);
 }
 
+// Which layer it is, the comparison knows.
+Outcome Simulator::fsconfig_fd(const Step& step) {
+  if (!path(step.args[1])) return defective("the slot holds no mount");
+  return configure(step.args[0], step.args[2], std::nullopt);
+}
+
 Outcome Simulator::fsconfig_source(const Step& step) {
   if (slot(step.args[0]).holds != Slot::Holds::context) return defective(not_a_context);
   superblocks_[slot(step.args[0]).index].source = text(step.args[1]);

@@ -147,6 +147,13 @@ Outcome Simulator::set_group(const Step& step) {
   return outcome;
 }
 
+Outcome Simulator::idmap(const Step& step) {
+  const Path* const mount = path(step.args[0]);
+  if (!mount) return defective("the slot holds no mount");
+  const bool recursive = step.args[2] & bit::setattr_RECURSIVE;
+  return kernel_.mount_setattr(task_, *mount, {0, 0, 0, 1, recursive});
+}
+
 Outcome Simulator::publish(const Step& step) {
   const Path* const mount = path(step.args[0]);
   const Path* const target = path(is_null(step.args[2]) ? step.args[1] : step.args[2]);

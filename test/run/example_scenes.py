@@ -15,6 +15,9 @@ class Scene(NamedTuple):
 
 _BUSYBOX = "sh {examples}/busybox-root.sh {scratch}/root"
 
+# What these take, a scene cannot make; faults/ has layouts like them.
+ELSEWHERE = {"home.mnt": "a user namespace", "overlay-root.mnt": "an erofs image on a disk"}
+
 SCENES = {
     "minimal.mnt": Scene("mkdir mnt", options="--at {scratch}"),
     "reverse-groups.mnt": Scene("mkdir mnt", options="--at {scratch}"),

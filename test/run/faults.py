@@ -8,7 +8,7 @@ import sys
 import traceback
 
 import stage
-from example_scenes import SCENES
+from example_scenes import ELSEWHERE, SCENES
 
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -31,6 +31,9 @@ def arguments(description):
     if args.all:
         for folder in ("../../examples", "faults"):
             args.layouts += sorted(glob.glob(os.path.join(HERE, folder, "*.mnt")))
+        for layout in [each for each in args.layouts if os.path.basename(each) in ELSEWHERE]:
+            args.layouts.remove(layout)
+            print(f"skipped: {os.path.basename(layout)}: {ELSEWHERE[os.path.basename(layout)]}")
     if not args.layouts:
         parser.error("no layout")
     return args

@@ -11,7 +11,7 @@ syntax keyword mntStatement dir file filesystem for group include let mask mount
 " words: clauses
 syntax keyword mntClause at bind clone in of on owner peers rbind rclone to
 " words: attributes
-syntax keyword mntAttribute beneath follow inherit mkdir optional over private propagate shared slave touch unbindable
+syntax keyword mntAttribute beneath follow idmap inherit mkdir optional over private propagate shared slave touch unbindable
 " words: flags
 syntax keyword mntFlag dev diratime exec noatime nodev nodiratime noexec nosuid nosymfollow relatime ro rw strictatime suid symfollow
 " end
