@@ -11,7 +11,7 @@ config.test_format = lit.formats.ShTest(execute_external=False)
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.build_dir, "test")
 config.suffixes = [".mnt", ".asm", ".test"]
-config.excludes = ["unit", "tools", "property", "capture"]
+config.excludes = ["unit", "tools", "property", "capture", "Inputs"]
 
 mountc = os.path.join(config.build_dir, "mountc")
 config.substitutions += [

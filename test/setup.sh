@@ -10,7 +10,8 @@ require_root() {
 }
 
 packages_build="g++ cmake ninja-build tao-pegtl-dev libfmt-dev util-linux"
-packages_test="libgtest-dev llvm-19-tools python3 busybox-static binutils"
+packages_test="libgtest-dev llvm-19-tools python3 busybox-static binutils clang
+    libclang-rt-dev"
 
 packages_vm="qemu-system-x86 seabios"
 

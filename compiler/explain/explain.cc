@@ -5,10 +5,8 @@
 
 #include <iterator>
 
-#include "compiler/check/check.h"
 #include "compiler/diag/text.h"
-#include "compiler/layout/resolve.h"
-#include "compiler/syntax/parse.h"
+#include "compiler/front/front.h"
 #include "compiler/syntax/print.h"
 
 namespace mountc {
@@ -71,10 +69,7 @@ std::string said_of(std::string_view layout) {
   Sources sources;
   Diagnostics diagnostics;
   const uint32_t file = sources.add("bad.mnt", std::string(layout));
-  if (auto tree = parse(sources, file, diagnostics)) {
-    const auto resolved = resolve(std::move(*tree), sources, {}, diagnostics);
-    if (resolved) check_all(*resolved, diagnostics);
-  }
+  (void)understand(sources, file, {}, diagnostics);
   diagnostics.tell_origins(sources);
   return render_text(diagnostics, sources);
 }

@@ -100,7 +100,13 @@ std::string habit(Resolver& r, const ast::Source& source, const std::string& wor
   return "";
 }
 
-void report_unknown(Resolver& r, const ast::Source& source, const ast::Attribute& attribute,
+bool begins_line(const Resolver& r, Span word) {
+  const std::string_view line = r.sources.line(word.file, word.begin);
+  return line.find_first_not_of(" \t") == line.find(r.sources.text(word));
+}
+
+// False when the words after it are likely another statement's.
+bool report_unknown(Resolver& r, const ast::Source& source, const ast::Attribute& attribute,
                     const std::string& word) {
   std::vector<std::string_view> candidates;
   for (const FlagWord& flag : flag_words) candidates.push_back(flag.word);
@@ -108,10 +114,16 @@ void report_unknown(Resolver& r, const ast::Source& source, const ast::Attribute
   Diagnostic& diagnostic = r.diagnostics.report<rule::unknown_attribute>(attribute.word.span, word);
   if (const std::string meant = habit(r, source, word); !meant.empty()) {
     diagnostic.hint("{}", meant);
-    return;
+    return true;
   }
   const std::string_view meant = nearest(word, candidates);
-  if (!meant.empty()) diagnostic.hint("did you mean `{}`?", meant);
+  if (!meant.empty()) {
+    diagnostic.fix({attribute.word.span, std::string(meant)}, "did you mean `{}`?", meant);
+    return true;
+  }
+  if (!begins_line(r, attribute.word.span)) return true;
+  diagnostic.hint("is the `;` of the mount before it missing?");
+  return false;
 }
 
 class AttributeReader {
@@ -123,9 +135,8 @@ class AttributeReader {
     for (const ast::Attribute& attribute : node_.attributes) {
       const auto word = r_.decode(attribute.word);
       if (!word) continue;
-      if (!read_flag(attribute, *word) && !read_other(attribute, *word)) {
-        report_unknown(r_, node_.source, attribute, *word);
-      }
+      if (read_flag(attribute, *word) || read_other(attribute, *word)) continue;
+      if (!report_unknown(r_, node_.source, attribute, *word)) return;
     }
     const uint32_t own = top_.set | top_.clear;
     mount_.flags = {(whole_.set & ~own) | top_.set, (whole_.clear & ~own) | top_.clear};

@@ -81,7 +81,8 @@ class PlaceChecker {
       if (mount.is_mask || earlier.is_mask) return;
       diagnostic.hint("write `over` on the second mount if it shall cover the first");
     } else if (r_.drafts[m].over && !mount.target.empty() && !is_unsettled(mount.parent)) {
-      r_.diagnostics.report<rule::over_nothing>(r_.drafts[m].over_span, mount.full_target);
+      r_.diagnostics.report<rule::over_nothing>(r_.drafts[m].over_span, mount.full_target)
+          .suggest({r_.drafts[m].over_span, ""}, "take `over` away");
     }
   }
 

@@ -83,7 +83,9 @@ void report_undeclared(Resolver& resolver, Span span, std::string_view what,
   std::vector<std::string_view> candidates;
   for (const auto& [candidate, id] : table) candidates.push_back(candidate);
   const std::string_view meant = nearest(name, candidates);
-  if (!meant.empty()) diagnostic.hint("did you mean `{}`?", meant);
+  if (!meant.empty()) {
+    diagnostic.suggest({span, std::string(meant)}, "did you mean `{}`?", meant);
+  }
 }
 
 // declarations.cc: groups, filesystems and namespaces, wherever they stand.

@@ -136,6 +136,7 @@ void Lowering::check_host_members(GroupId g) {
   Register first = no_register;
   std::set<std::string> seen;
   for (MountId m : groups_[g].members) {
+    if (mount(m).root.superblock != none) continue;  // no path of the host; its join names it
     const std::string& path = mount(m).root.path;
     const bool conditional = mount(m).is_conditional();
     if ((first == no_register && conditional) || !seen.insert(path).second) continue;

@@ -54,8 +54,9 @@ std::size_t line_index(const SourceFile& file, uint32_t offset) {
 }  // namespace
 
 uint32_t Sources::add(std::string name, std::string text) {
-  files_.push_back({std::move(name), std::move(text), {}, 0, 0, 0});
-  files_.back().first_reading = static_cast<uint32_t>(readings_.size());
+  SourceFile& file = files_.emplace_back();
+  file.name = std::move(name);
+  file.text = std::move(text);
   readings_.push_back({static_cast<uint32_t>(files_.size() - 1), std::nullopt});
   return static_cast<uint32_t>(readings_.size() - 1);
 }
@@ -125,10 +126,23 @@ Position Sources::position(uint32_t reading, uint32_t offset) const {
   const std::string_view text = source.text;
   Position position{static_cast<uint32_t>(index + 1), 1};
   const std::size_t end = std::min<std::size_t>(offset, text.size());
-  for (std::size_t at = line_starts(source)[index]; at < end; at += utf8_step(text, at)) {
-    ++position.column;
+  std::size_t at = line_starts(source)[index];
+  if (source.last_offset >= at && source.last_offset <= end) {
+    at = source.last_offset;
+    position.column = source.last_column;
   }
+  for (; at < end; at += utf8_step(text, at)) ++position.column;
+  source.last_offset = static_cast<uint32_t>(at);
+  source.last_column = position.column;
   return position;
+}
+
+bool Sources::blame(Span place) {
+  auto& blamed = files_[text_of(place.file)].blamed;
+  const auto at = std::ranges::lower_bound(blamed, place.begin);
+  if (at != blamed.end() && *at == place.begin) return false;
+  blamed.insert(at, place.begin);
+  return true;
 }
 
 std::string_view Sources::line(uint32_t reading, uint32_t offset) const {

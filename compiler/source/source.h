@@ -31,7 +31,9 @@ struct SourceFile {
   std::string text;
   mutable std::vector<uint32_t> line_starts;  // made when first asked for
   uint64_t device = 0, inode = 0;             // which file it is; 0: none
-  uint32_t first_reading = 0;
+  // The place asked for last: places come in the order of the text, also in one long line.
+  mutable uint32_t last_offset = 0, last_column = 1;
+  std::vector<uint32_t> blamed;  // sorted
 };
 
 // Why a text is read: it is included, or it is the body of a loop, once more for each value.
@@ -59,11 +61,14 @@ class Sources {
   uint32_t text_of(uint32_t reading) const { return readings_[reading].file; }
   std::size_t size() const { return readings_.size(); }
   const Origin* origin(uint32_t reading) const;  // nullptr: what the command line names
-  bool is_first(uint32_t reading) const { return file(reading).first_reading == reading; }
   std::string_view text(Span span) const;
   Position position(uint32_t reading, uint32_t offset) const;
   // The whole line that holds the offset, without its newline.
   std::string_view line(uint32_t reading, uint32_t offset) const;
+
+  // The statement around this place is known to be wrong: the parser leaves it out, without a
+  // word, from now on. False: that was known.
+  bool blame(Span place);
 
  private:
   std::optional<uint32_t> add_from(int fd, const std::string& name);

@@ -22,6 +22,24 @@ template <>
 inline constexpr Mistake mistake<grammar::string_end> = Mistake::broken_string;
 template <>
 inline constexpr Mistake mistake<grammar::block_end> = Mistake::open_block;
+template <>
+inline constexpr Mistake mistake<grammar::param_end> = Mistake::missing_end;
+template <>
+inline constexpr Mistake mistake<grammar::let_end> = Mistake::missing_end;
+template <>
+inline constexpr Mistake mistake<grammar::group_end> = Mistake::missing_end;
+template <>
+inline constexpr Mistake mistake<grammar::filesystem_end> = Mistake::missing_end;
+template <>
+inline constexpr Mistake mistake<grammar::mount_body> = Mistake::missing_end;
+template <>
+inline constexpr Mistake mistake<grammar::entry_end> = Mistake::missing_end;
+template <>
+inline constexpr Mistake mistake<grammar::mask_end> = Mistake::missing_end;
+template <>
+inline constexpr Mistake mistake<grammar::pin_end> = Mistake::missing_end;
+template <>
+inline constexpr Mistake mistake<grammar::include_end> = Mistake::missing_end;
 
 // A rule with a message throws when it fails. This is PEGTL's must_if, but for the exception:
 // parse_error finds out line and column by counting from the start of the file.

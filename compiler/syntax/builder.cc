@@ -98,7 +98,9 @@ void Builder::complain_unknown(Span where) {
   Diagnostic* error =
       complain<rule::syntax>(where, fmt::format("unknown statement `{}`", word));
   const std::string_view meant = nearest(word, statement_words());
-  if (error != nullptr && !meant.empty()) error->hint("did you mean `{}`?", meant);
+  if (error != nullptr && !meant.empty()) {
+    error->fix({where, std::string(meant)}, "did you mean `{}`?", meant);
+  }
 }
 
 // At the file's end every block that is still open misses its brace: one error tells it.
@@ -107,6 +109,21 @@ bool Builder::is_follow_up(uint32_t offset) const {
   if (gave_up_) return true;
   if (offset == text_.size()) return resumed_at_ == offset && offset != 0;
   return text_[offset] == '\0';
+}
+
+bool Builder::lacks_only_end(const SyntaxError& error, uint32_t previous_end) const {
+  if (error.mistake != Mistake::missing_end) return false;
+  const auto between = text_.substr(previous_end, error.offset - previous_end);
+  return between.find('\n') != std::string_view::npos || error.offset == text_.size();
+}
+
+bool Builder::is_blamed(uint32_t begin, uint32_t end) {
+  if (blamed_.empty()) return false;
+  const auto first = std::ranges::lower_bound(blamed_, begin);
+  const auto last = std::ranges::lower_bound(blamed_, end);
+  if (first == last) return false;
+  blamed_.erase(first, last);
+  return true;
 }
 
 void Builder::report(const SyntaxError& error, uint32_t previous_end, uint32_t token_end) {
@@ -129,11 +146,14 @@ void Builder::report(const SyntaxError& error, uint32_t previous_end, uint32_t t
   } else {
     // What is missing at the end of a line is missing there, not where the next one begins.
     const auto between = text_.substr(previous_end, error.offset - previous_end);
-    const bool line_end = between.find('\n') != std::string_view::npos;
+    const bool line_end = between.find('\n') != std::string_view::npos ||
+                          lacks_only_end(error, previous_end);
     const Span place = line_end ? Span{file_, previous_end, previous_end} : token;
     Diagnostic* told = complain<rule::syntax>(place, error.message);
     if (told != nullptr && byte == ',') {
       told->hint("words are parted by blanks; commas stand inside `( )` and `[ ]`");
+    } else if (told != nullptr && lacks_only_end(error, previous_end)) {
+      told->fix({{file_, previous_end, previous_end}, ";"}, "end it with `;`");
     }
     if (told != nullptr && error.mistake == Mistake::open_block) {
       const uint32_t brace = blocks_.back();
@@ -150,6 +170,10 @@ void Builder::report_bytes() {
     at = std::min(invalid, nul);
     if (at == std::string_view::npos) return;
     const auto place = static_cast<uint32_t>(at);
+    if (std::ranges::binary_search(blamed_, place)) {
+      ++at;
+      continue;
+    }
     const auto byte = static_cast<unsigned char>(text_[at]);
     Diagnostic* error = complain<rule::syntax>(
         {file_, place, place + 1},

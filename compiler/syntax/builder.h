@@ -15,7 +15,13 @@
 namespace mountc {
 
 // How a committed rule failed: some failures deserve more than their sentence.
-enum class Mistake : uint8_t { expected, unknown_statement, broken_string, open_block };
+enum class Mistake : uint8_t {
+  expected,
+  unknown_statement,
+  broken_string,
+  open_block,
+  missing_end,  // the `;` of a statement that is complete
+};
 
 // Thrown where a committed rule fails. PEGTL's own parse_error would count the lines up to it.
 struct SyntaxError {
@@ -24,13 +30,16 @@ struct SyntaxError {
   Mistake mistake;
 };
 
-inline constexpr std::size_t syntax_errors_max = 20;
+inline constexpr std::size_t syntax_errors_max = 1000;
 inline constexpr std::size_t block_depth_max = 64;
 
 class Builder {
  public:
   Builder(const Sources& sources, uint32_t file, Diagnostics& diagnostics)
-      : file_(file), text_(sources.file(file).text), diagnostics_(diagnostics) {}
+      : file_(file),
+        text_(sources.file(file).text),
+        diagnostics_(diagnostics),
+        blamed_(sources.file(file).blamed) {}
 
   // -- places -----------------------------------------------------------------------------
   std::string_view text() const { return text_; }
@@ -74,11 +83,20 @@ class Builder {
   std::vector<ast::Attribute> attributes;
   ast::Options take_options(Span where);
   void take_attributes();
+  // The statement at hand ends here although its `;` is missing.
+  void finish() {
+    if (std::holds_alternative<ast::Mount>(statement_->node)) take_attributes();
+  }
 
   // -- errors -----------------------------------------------------------------------------
   // `previous_end`: where the token before the error ends; `token_end`: where the one at it
   // does.
   void report(const SyntaxError& error, uint32_t previous_end, uint32_t token_end);
+  // Is only the `;` missing, at the end of a line? Then the statement is whole.
+  bool lacks_only_end(const SyntaxError& error, uint32_t previous_end) const;
+  // Is the statement from `begin` to `end` known to be wrong? (Sources::blame) An error is the
+  // innermost statement's, so ask for these first.
+  bool is_blamed(uint32_t begin, uint32_t end);
   void report_bytes();  // what may stand nowhere: NUL and invalid UTF-8
   // Nothing new: an error at `offset` was told already, in other words.
   bool is_follow_up(uint32_t offset) const;
@@ -104,6 +122,7 @@ class Builder {
   std::vector<uint32_t> blocks_;  // the braces that are open
   uint32_t string_begin_ = 0;
 
+  std::vector<uint32_t> blamed_;  // the places that no statement has taken upon it yet
   std::size_t errors_ = 0;
   uint32_t resumed_at_ = 0;
   bool gave_up_ = false;

@@ -14,18 +14,29 @@ namespace syntax {
 
 namespace {
 
-// Reports the error in the statement that begins at `begin`; where parsing goes on.
-uint32_t recover(Builder& builder, uint32_t begin, const SyntaxError& error) {
+struct Recovery {
+  uint32_t end;  // where parsing goes on
+  bool whole;    // the statement can be kept
+};
+
+// Reports the error in the statement that begins at `begin`.
+Recovery recover(Builder& builder, uint32_t begin, const SyntaxError& error) {
   const std::string_view text = builder.text();
   const auto text_end = static_cast<uint32_t>(text.size());
-  if (!builder.is_follow_up(error.offset)) {
-    const ErrorPlace place = error_place(text, begin, error.offset);
+  const ErrorPlace place = error_place(text, begin, error.offset);
+  bool whole = builder.lacks_only_end(error, place.previous_end);
+  const bool at_end = error.offset == text_end || builder.gave_up();
+  const uint32_t end = at_end  ? text_end
+                       : whole ? error.offset
+                               : statement_end(text, begin, error.offset);
+  const bool blamed = builder.is_blamed(begin, place.previous_end);
+  const bool told = builder.is_blamed(place.previous_end, end + 1) || (blamed && !whole);
+  if (!told && !builder.is_follow_up(error.offset)) {
     builder.report(error, place.previous_end, place.token_end);
   }
-  const bool at_end = error.offset == text_end || builder.gave_up();
-  const uint32_t end = at_end ? text_end : statement_end(text, begin, error.offset);
+  whole = whole && !blamed;
   builder.resume(end);
-  return end;
+  return {end, whole};
 }
 
 }  // namespace
@@ -45,11 +56,17 @@ struct action<grammar::statement> : pegtl::maybe_nothing {
       (void)pegtl::match<Rule, A, M, Action, Control>(in, builder);
       statement.span = builder.span(builder.text().data() + begin, in.current());
       builder.leave(outer);
-      builder.add(std::move(statement));
+      if (!builder.is_blamed(begin, statement.span.end)) builder.add(std::move(statement));
     } catch (const SyntaxError& error) {
-      const uint32_t end = recover(builder, begin, error);
+      const Recovery recovery = recover(builder, begin, error);
+      if (recovery.whole) builder.finish();
       builder.leave(outer);
-      in.bump(end - builder.offset(in.current()));
+      if (recovery.whole) {
+        statement.span =
+            builder.span(builder.text().data() + begin, builder.text().data() + recovery.end);
+        builder.add(std::move(statement));
+      }
+      in.bump(recovery.end - builder.offset(in.current()));
     }
     return true;
   }

@@ -65,7 +65,10 @@ class Decoder {
       Diagnostic& diagnostic =
           diagnostics_.report<rule::undeclared>(place(at_ + 2, close), "variable", name);
       const std::string_view meant = nearest(name, variables_.names(span_.file));
-      if (!meant.empty()) diagnostic.hint("did you mean `{}`?", meant);
+      if (!meant.empty()) {
+        diagnostic.suggest({place(at_ + 2, close), std::string(meant)}, "did you mean `{}`?",
+                           meant);
+      }
     }
     at_ = close + 1;
   }
@@ -84,7 +87,7 @@ class Decoder {
         length = std::min(1 + (at_ + 1 < text_.size() ? utf8_step(text_, at_ + 1) : 0),
                           text_.size() - at_);
         bad(length, fmt::format("unknown escape `{}`", text_.substr(at_, length)))
-            .hint("a backslash is written `\\\\`");
+            .suggest({place(at_, at_ + 1), "\\\\"}, "a backslash is written `\\\\`");
     }
     at_ += length;
   }

@@ -4,7 +4,7 @@
 #include "compiler/plan/encode.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/output.h"
-#include "compiler/tool/pipeline.h"
+#include "compiler/tool/reporting.h"
 
 namespace mountc::tool {
 namespace {

@@ -8,7 +8,11 @@
 namespace mountc::tool {
 
 Exit compile_command(const Arguments& arguments) {
-  Request request{Form::plan, arguments.has(Option::strip), true, arguments.definitions()};
+  std::string error;
+  const auto reporting = Reporting::parse(arguments, error);
+  if (!reporting) return usage_error(error, "compile");
+  Request request{Form::plan, arguments.has(Option::strip), true, arguments.definitions(),
+                  *reporting, nullptr};
   if (const char* const name = arguments.value(Option::emit)) {
     const auto form = form_called(name);
     if (!form) return usage_error(fmt::format("unknown form `{}`", name), "compile");

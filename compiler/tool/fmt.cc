@@ -7,7 +7,7 @@
 #include "compiler/syntax/print.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/output.h"
-#include "compiler/tool/pipeline.h"
+#include "compiler/tool/reporting.h"
 
 namespace mountc::tool {
 namespace {

@@ -111,11 +111,17 @@ const char* Arguments::value(Option option) const {
   return last == values_.rend() ? nullptr : last->second;
 }
 
+std::vector<const char*> Arguments::values(Option option) const {
+  std::vector<const char*> values;
+  for (const auto& [given, value] : values_) {
+    if (given == option) values.push_back(value);
+  }
+  return values;
+}
+
 std::map<std::string, std::string> Arguments::definitions() const {
   std::map<std::string, std::string> definitions;
-  for (const auto& [option, value] : values_) {
-    if (option != Option::define) continue;
-    const std::string_view text(value);
+  for (const std::string_view text : values(Option::define)) {
     const size_t equals = text.find('=');
     definitions[std::string(text.substr(0, equals))] = text.substr(equals + 1);
   }

@@ -57,6 +57,7 @@ class Arguments {
 
   bool has(Option option) const { return value(option) != nullptr; }
   const char* value(Option option) const;  // the last one, or nullptr
+  std::vector<const char*> values(Option option) const;
   std::map<std::string, std::string> definitions() const;
   const std::vector<std::pair<Option, const char*>>& given() const { return values_; }
   char** command() const { return command_; }  // argv of COMMAND, or nullptr

@@ -3,13 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <stdexcept>
 
-#include "compiler/check/check.h"
-#include "compiler/diag/text.h"
+#include "compiler/front/front.h"
 #include "compiler/layout/dump.h"
-#include "compiler/layout/resolve.h"
 #include "compiler/lower/lower.h"
 #include "compiler/lower/slots.h"
 #include "compiler/plan/bytes.h"
@@ -82,22 +79,10 @@ std::optional<Form> form_called(std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<Layout> understand(Sources& sources, uint32_t file,
-                                 const std::map<std::string, std::string>& definitions,
-                                 Diagnostics& diagnostics) {
-  auto tree = parse(sources, file, diagnostics);
-  if (!tree) return std::nullopt;
-  auto layout = resolve(std::move(*tree), sources, definitions, diagnostics);
-  if (!layout) return std::nullopt;
-  check_all(*layout, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
-  return layout;
-}
-
 Compiled plan_of(Layout layout, const Sources& sources, uint32_t file) {
   Diagnostics diagnostics;
   Compiled compiled =
-      lower_to(std::move(layout), sources, file, {Form::plan, false, false, {}}, diagnostics);
+      lower_to(std::move(layout), sources, file, {Form::plan, false, false, {}, {}, nullptr}, diagnostics);
   print(diagnostics, sources);
   return compiled;
 }
@@ -106,13 +91,15 @@ Compiled compile(Sources& sources, uint32_t file, const Request& request) {
   Diagnostics diagnostics;
   Compiled compiled = compile(sources, file, request, diagnostics);
   diagnostics.tell_origins(sources);
-  if (request.warnings || diagnostics.has_errors()) print(diagnostics, sources);
+  // The stages know of no -W: a warning that is made an error still lets all of them look.
+  request.reporting.warnings.apply(diagnostics);
+  if (compiled.exit == Exit::done && diagnostics.has_errors()) compiled = {Exit::rejected, ""};
+  if (request.fixes) *request.fixes = safe_fixes(diagnostics, sources);
+  if (request.fixes && !request.fixes->empty()) return compiled;  // it is not over yet
+  if (request.warnings || diagnostics.has_errors()) {
+    print(diagnostics, sources, request.reporting);
+  }
   return compiled;
-}
-
-void print(const Diagnostics& diagnostics, const Sources& sources) {
-  const std::string text = render_text(diagnostics, sources);
-  std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 }  // namespace mountc::tool

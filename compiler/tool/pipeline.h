@@ -6,10 +6,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "compiler/diag/diagnostics.h"
+#include "compiler/diag/fix.h"
+#include "compiler/front/front.h"
 #include "compiler/layout/layout.h"
 #include "compiler/tool/exits.h"
+#include "compiler/tool/reporting.h"
 
 namespace mountc::tool {
 
@@ -22,6 +26,8 @@ struct Request {
   bool strip = false;
   bool warnings = true;  // said also when all is well
   std::map<std::string, std::string> definitions;
+  Reporting reporting = {};
+  std::vector<Fixed>* fixes = nullptr;  // filled with safe fixes; with some, nothing is printed
 };
 
 struct Compiled {
@@ -32,13 +38,7 @@ struct Compiled {
 // The whole compiler. Prints the diagnostics to standard error.
 Compiled compile(Sources& sources, uint32_t file, const Request& request);
 
-// The first part of it: text to a layout that has passed all checks. nullopt: reported.
-std::optional<Layout> understand(Sources& sources, uint32_t file,
-                                 const std::map<std::string, std::string>& definitions,
-                                 Diagnostics& diagnostics);
-// The rest of it.
+// What comes after the layout is understood (front.h).
 Compiled plan_of(Layout layout, const Sources& sources, uint32_t file);
-
-void print(const Diagnostics& diagnostics, const Sources& sources);
 
 }  // namespace mountc::tool

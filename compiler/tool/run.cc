@@ -49,7 +49,7 @@ Exit run_command(const Arguments& arguments) {
   if (has_plan_magic(text)) return apply(PlanBytes(text), arguments);
 
   const Compiled compiled =
-      compile(sources, *file, {Form::plan, false, false, arguments.definitions()});
+      compile(sources, *file, {Form::plan, false, false, arguments.definitions(), {}, nullptr});
   if (compiled.exit != Exit::done) return compiled.exit;
   return apply(PlanBytes(compiled.bytes), arguments);
 }

@@ -113,6 +113,14 @@ def reasons(root):
     return code_block(lines)
 
 
+def warning_groups(root):
+    groups = {}
+    for name, rule in rows(root / "compiler/diag/groups.def", "GROUP"):
+        groups.setdefault(name, []).append(f"`{rule}`")
+    return ["| group | its warnings |", "| --- | --- |",
+            *(f"| `{name}` | {', '.join(rules)} |" for name, rules in groups.items())]
+
+
 def words(root):
     table = ["| word | sets | clears |", "| --- | --- | --- |"]
     for word, sets, clears in rows(root / "compiler/layout/words.def", "WORD"):
@@ -151,6 +159,7 @@ TABLES = {
     "runtime/parts.def": parts,
     "runtime/reasons.def": reasons,
     "compiler/layout/words.def": words,
+    "compiler/diag/groups.def": warning_groups,
     "grammar/layout.h": grammar,
     "compiler/kernel/rules.def": kernel_rules,
     "compiler/kernel/changes.def": changes,

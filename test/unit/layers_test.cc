@@ -29,7 +29,8 @@ const std::map<std::string, Folders> layers = [] {
   }
   left.insert({"compiler/check", "compiler/kernel", "compiler/lower"});
   for (const char* next :
-       {"compiler/explain", "compiler/validate", "compiler/plan", "compiler/import", "compiler/tool"}) {
+       {"compiler/front", "compiler/explain", "compiler/validate", "compiler/plan",
+        "compiler/import", "compiler/tool"}) {
     may[next] = left;
     left.insert(next);
   }
