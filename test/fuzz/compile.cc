@@ -1,7 +1,7 @@
 // test/fuzz/compile.cc - libFuzzer's target: any bytes through the whole compiler.
 //
-// What it looks for beside crashes: a layout that is accepted and lowered to a plan that the
-// verifier refuses, that makes other mounts than declared, or to text assembly that does not give the same plan again.
+// What it looks for beside crashes: a layout that is accepted and lowered to a plan that makes
+// other mounts than declared, that the verifier refuses, or whose text gives another plan.
 #include <cstdlib>
 #include <string>
 
