@@ -31,6 +31,7 @@ def suites(build):
         "model and kernel": [os.path.join(build, "test", "kernel", "differential")],
         "propagation blow-up": [os.path.join(build, "test", "kernel", "blow_up")],
         "captured namespaces": [python, here("capture", "round_trip.py")],
+        "mutants of plans": [python, here("kernel", "mutation_check.py"), "--every", "8"],
         "kill at each system call": [python, here("run", "kill_each.py"), "--all"],
         "fail each system call": [python, here("run", "fail_each.py"), "--all"],
         "other kernels": [python, here("vm", "run_vm.py"), "--build", build],

@@ -34,12 +34,15 @@ Comparison::Defect Comparison::compare_root(MountId m, MountRef found) {
   return fmt::format("{} shows another part of a filesystem: {}", name(m), path);
 }
 
-Comparison::Defect Comparison::compare_flags(MountId m, MountRef found) {
-  const Flags& flags = mount(m).flags;
+uint32_t with_flags(uint32_t before, const Flags& flags) {
   uint32_t clear = flags.clear;
   if ((flags.set | clear) & bit::attr_ATIME) clear |= bit::attr_ATIME;
+  return (before & ~clear) | flags.set;
+}
+
+Comparison::Defect Comparison::compare_flags(MountId m, MountRef found) {
   const uint32_t base = mount(m).root.superblock == none ? world_.host_attributes : 0;
-  const uint32_t expected = (base & ~clear) | flags.set;
+  const uint32_t expected = with_flags(base, mount(m).flags);
   const uint32_t attributes = kernel_.mounts()[found].attributes;
   if (attributes == expected) return std::nullopt;
   return fmt::format("{} has the flags {:#x}, not {:#x}", name(m), attributes, expected);

@@ -6,6 +6,7 @@
 
 namespace mountc {
 
+using kernel::DentryRef;
 using kernel::MountRef;
 using kernel::nothing;
 using kernel::Path;
@@ -102,6 +103,27 @@ Comparison::Defect Comparison::compare_caller() {
   if (count != before_.mounts[world_.task.ns] + seen_) {
     return fmt::format("{} mounts are left in the caller's namespace that nobody declared",
                        count - before_.mounts[world_.task.ns] - seen_);
+  }
+  return std::nullopt;
+}
+
+// A recursive bind brings along what the host has there: one such mount is looked at.
+Comparison::Defect Comparison::compare_submount(MountId m, MountRef found) {
+  const kernel::MountTable& mounts = kernel_.mounts();
+  const kernel::Path source = before_.sources[m];
+  const DentryRef at = kernel_.dentries().known(source.dentry, submount);
+  if (at == nothing || mounts.lookup(source.mount, at) == nothing) return std::nullopt;
+  const MountRef below = mounts.lookup(found, at);
+  if (below == nothing) return fmt::format("{} leaves the mounts below behind", name(m));
+  const kernel::Mount& made = mounts[below];
+  if (made.attributes != with_flags(world_.host_attributes, mount(m).flags_below)) {
+    return fmt::format("what comes along with {} has the flags {:#x}", name(m),
+                       made.attributes);
+  }
+  const bool keeps = mount(m).propagation == Propagation::inherit ||
+                     mount(m).propagation == Propagation::follow;
+  if (!keeps && !mount(m).propagate && (made.shared || made.master != nothing)) {
+    return fmt::format("what comes along with {} is not private", name(m));
   }
   return std::nullopt;
 }
@@ -254,8 +276,7 @@ Comparison::Defect Comparison::compare_children(MountId m, MountRef found) {
     ++(below == found ? children : covers_[below]);
     pending_.emplace_back(child, ref);
   }
-  // A recursive bind brings along what the host has there.
-  if (mount(m).source.kind == SourceKind::rbind) return std::nullopt;
+  if (mount(m).source.kind == SourceKind::rbind) return compare_submount(m, found);
   for (MountRef c = mounts[found].first_child; c != nothing; c = mounts[c].next_sibling) {
     if (children-- == 0)
       return fmt::format("something that nobody declared is mounted in {}", name(m));

@@ -23,6 +23,9 @@ struct Before {
 
 Before look_before(World& world, const Layout& layout);
 
+// What the kernel makes of flags when a layout changes some.
+uint32_t with_flags(uint32_t before, const Flags& flags);
+
 class Comparison {
  public:
   Comparison(const Layout& layout, const World& world, const Before& before,
@@ -35,6 +38,7 @@ class Comparison {
   using Defect = std::optional<std::string>;
 
   Defect compare_caller();
+  Defect compare_submount(MountId m, kernel::MountRef found);
   Defect compare_cover(MountId m, kernel::MountRef found);
   Defect compare_pins();
   kernel::MountRef mounted_at(std::string_view path) const;

@@ -2,6 +2,9 @@
 // has it.
 #include "compiler/validate/scenario.h"
 
+#include <set>
+#include <string>
+
 namespace mountc {
 namespace {
 
@@ -77,6 +80,15 @@ World make_world(const Layout& layout, Scenario scenario) {
   }
   for (MountId m = 0; m < layout.mounts.size(); ++m) {
     if (layout.mounts[m].beneath) place(world, layout.mounts[m].target, shared);
+  }
+  std::set<std::string> bound;
+  for (const Mount& mount : layout.mounts) {
+    const bool binds =
+        mount.source.kind == SourceKind::bind || mount.source.kind == SourceKind::rbind;
+    if (!binds || mount.is_mask || bound.size() == submounts_max) continue;
+    if (bound.insert(mount.source.path).second) {
+      place(world, mount.source.path + "/" + std::string(submount), shared);
+    }
   }
   world.task = kernel.enter(home);
   if (shared) {

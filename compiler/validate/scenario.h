@@ -6,6 +6,7 @@
 // make plans act differently.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "compiler/kernel/kernel.h"
@@ -32,6 +33,11 @@ struct World {
   }
   bool is_busy() const { return scenario == Scenario::all_shared; }
 };
+
+// In each of the first places that a layout binds lies a mount of this name, for a recursive
+// bind to bring along and another one to leave behind.
+inline constexpr std::string_view submount = ".mounted below";
+inline constexpr size_t submounts_max = 64;
 
 World make_world(const Layout& layout, Scenario scenario);
 
