@@ -110,6 +110,10 @@ Comparison::Defect Comparison::compare_caller() {
 // A recursive bind brings along what the host has there: one such mount is looked at.
 Comparison::Defect Comparison::compare_submount(MountId m, MountRef found) {
   const kernel::MountTable& mounts = kernel_.mounts();
+  for (MountRef c = mounts[found].first_child; c != nothing; c = mounts[c].next_sibling) {
+    if (claimed_[c]) continue;  // declared, or what a stack has put there
+    for (MountRef each = c; each != nothing; each = mounts.next(each, c)) ++seen_;
+  }
   const kernel::Path source = before_.sources[m];
   const DentryRef at = kernel_.dentries().known(source.dentry, submount);
   if (at == nothing || mounts.lookup(source.mount, at) == nothing) return std::nullopt;
