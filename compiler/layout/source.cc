@@ -1,4 +1,5 @@
 // compiler/layout/source.cc - what a mount or a declared filesystem shows.
+#include "compiler/layout/numbers.h"
 #include "compiler/layout/paths.h"
 #include "compiler/layout/resolver.h"
 
@@ -22,7 +23,7 @@ std::string inner_path(Resolver& r, const ast::Value& value) {
   return inner;
 }
 
-SuperblockOption resolve_option(Resolver& r, const ast::Option& node) {
+SuperblockOption resolve_option(Resolver& r, const ast::Option& node, std::string_view type) {
   SuperblockOption option;
   option.key = r.decode(node.key).value_or("");
   option.has_value = node.has_value;
@@ -30,6 +31,10 @@ SuperblockOption resolve_option(Resolver& r, const ast::Option& node) {
   for (const ast::Value& value : node.values) {
     option.values.push_back(r.decode(value).value_or(""));
     check_length(r, value.span, option.values.back());
+    if (!node.layers.empty()) continue;
+    if (const auto wanted = wrong_number(type, option.key, option.values.back())) {
+      r.diagnostics.report<rule::bad_number>(value.span, option.values.back(), *wanted);
+    }
   }
   for (const ast::Layer& layer : node.layers) {
     const Span span = node.values[layer.index].span;
@@ -160,7 +165,7 @@ std::optional<Superblock> resolve_superblock(Resolver& r, const ast::Source& nod
   }
   if (node.options) {
     for (const ast::Option& option : node.options->options) {
-      superblock.options.push_back(resolve_option(r, option));
+      superblock.options.push_back(resolve_option(r, option, superblock.type));
     }
   }
   return superblock;
