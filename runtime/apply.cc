@@ -82,20 +82,13 @@ void close_all(Machine& m) {
   if (m.target_base >= 0) sys::close(m.target_base);
 }
 
-int failure_status(Machine& m, long error) {
-  constexpr int nested = static_cast<int>(Feature::nested_detached);
-  if (error == sys::EINVAL && (m.view.header->features & 1u << nested) &&
-      !has_nested_detached()) {
-    report_feature(m, nested);
-    return Exit::unsupported;
-  }
-  report_failure(m, error);
-  return Exit::failed;
-}
-
 [[gnu::noinline]] int run(Machine& m) {
+  const uint16_t(&features)[plan::ways_max] = m.view.header->features;
+  int missing = missing_feature(features[0]);
+  const bool other = missing != no_feature && m.view.header->second;
+  m.view.choose(other);
   if (!choose_namespace(m)) return Exit::usage;
-  const int missing = missing_feature(m.view.header->features);
+  if (other) missing = missing_feature(features[1]);
   if (missing != no_feature) {
     report_feature(m, missing);
     return Exit::unsupported;
@@ -103,7 +96,8 @@ int failure_status(Machine& m, long error) {
   if (!open_bases(m)) return Exit::usage;
   int status = Exit::done;
   if (const int error = run_steps(m)) {
-    status = failure_status(m, -error);
+    report_failure(m, -error);
+    status = Exit::failed;
   } else if (m.options.command && !m.options.dry_run) {
     status = become_command(m);
   }

@@ -1,18 +1,38 @@
-// runtime/exec_namespace.cc - makes a mount namespace in a short-lived child, so that the
-// caller's namespace, root and working directory are never left.
+// runtime/exec_namespace.cc - what is done in other mount namespaces: in a short-lived child,
+// so that the caller's namespace, root and working directory are never left.
 #include "runtime/machine.h"
 
 namespace mountc::run {
 namespace {
 
 // Shared with the child, which runs in the same memory while its parent waits.
-struct Birth {
-  int root;
-  uint32_t flags;
-  int ns = -1;
+struct Child {
+  long (*body)(Child&);
+  Machine& m;
+  uint32_t flags;           // of `namespace_`
+  int given;                // the tree of `namespace_`, the namespace of `stage`
+  int fd = -1;              // what the child has made
   Part part = Part::clone;  // the system call that comes next
   long result = -sys::EIO;  // of a child that is killed
 };
+
+int start(void* argument) {
+  Child& child = *static_cast<Child*>(argument);
+  child.result = child.body(child);
+  return 0;
+}
+
+long run(Child& child) {
+  const long pid = in_child(child.m, start, &child);
+  if (child.part != Part::none) child.m.part = child.part;
+  return pid < 0 ? pid : child.result;
+}
+
+long make_all_private(Child& child) {
+  child.part = Part::mount_setattr;
+  return sys::mount_setattr(sys::at_fdcwd, "/", plan::bit::setattr_RECURSIVE,
+                            &sys::make_private);
+}
 
 // Never 0 on Linux 6.11 and newer, always 0 before.
 uint64_t namespace_id(int ns) {
@@ -21,14 +41,14 @@ uint64_t namespace_id(int ns) {
   return id;
 }
 
-long unshare(Birth& birth) {
-  if (birth.ns >= 0) sys::close(birth.ns);
-  birth.ns = -1;
-  birth.part = Part::unshare;
+long unshare(Child& child) {
+  if (child.fd >= 0) sys::close(child.fd);
+  child.fd = -1;
+  child.part = Part::unshare;
   const long done = sys::unshare(sys::clone_newns);
   if (done < 0) return done;
-  birth.part = Part::pidfd_open;
-  return birth.ns = sys::mount_namespace();
+  child.part = Part::pidfd_open;
+  return child.fd = sys::mount_namespace();
 }
 
 // A namespace can only be mounted in one with a smaller id (Linux 6.18, fs/namespace.c
@@ -38,81 +58,108 @@ long unshare(Birth& birth) {
 // all: UTS namespaces, of a microsecond each, use the old batch up. Should the child be moved
 // to another CPU meanwhile, it takes another attempt. Where it does not help at all, the step
 // that pins the namespace reports why.
-long unshare_younger(Birth& birth) {
-  birth.part = Part::pidfd_open;
-  birth.ns = sys::mount_namespace();
-  if (birth.ns < 0) return birth.ns;
-  const uint64_t home = namespace_id(birth.ns);
+long unshare_younger(Child& child) {
+  child.part = Part::pidfd_open;
+  child.fd = sys::mount_namespace();
+  if (child.fd < 0) return child.fd;
+  const uint64_t home = namespace_id(child.fd);
   for (int attempts = 8;;) {
-    const long done = unshare(birth);
-    if (done < 0 || namespace_id(birth.ns) - 1 >= home || --attempts == 0) return done;
+    const long done = unshare(child);
+    if (done < 0 || namespace_id(child.fd) - 1 >= home || --attempts == 0) return done;
     for (int i = 0; i < sys::namespace_batch; ++i) sys::unshare(sys::clone_newuts);
   }
 }
 
-long enter_private_copy(Birth& birth) {
-  const bool pinned = birth.flags & plan::bit::namespace__PINNED;
-  long done = pinned ? unshare_younger(birth) : unshare(birth);
+long enter_private_copy(Child& child) {
+  const bool pinned = child.flags & plan::bit::namespace__PINNED;
+  long done = pinned ? unshare_younger(child) : unshare(child);
   if (done < 0) return done;
   // Leaves a chroot of the caller: pivot_root(2) is for the namespace's own root.
-  birth.part = Part::setns;
-  done = sys::setns(birth.ns, sys::clone_newns);
-  if (done < 0) return done;
-  birth.part = Part::mount_setattr;
-  return sys::mount_setattr(sys::at_fdcwd, "/", plan::bit::setattr_RECURSIVE,
-                            &sys::make_private);
+  child.part = Part::setns;
+  done = sys::setns(child.fd, sys::clone_newns);
+  return done < 0 ? done : make_all_private(child);
 }
 
 // The tree is attached over `/` and trades places with what lies below it; then that is on top,
 // and detached. No directory is needed for the old root.
-long change_root(Birth& birth) {
-  birth.part = Part::move_mount;
-  long done = sys::move_mount(birth.root, sys::at_fdcwd, "/", 0);
+long change_root(Child& child) {
+  child.part = Part::move_mount;
+  long done = sys::move_mount(child.given, sys::at_fdcwd, "/", 0);
   if (done < 0) return done;
-  birth.part = Part::fchdir;
-  done = sys::fchdir(birth.root);
+  child.part = Part::fchdir;
+  done = sys::fchdir(child.given);
   if (done < 0) return done;
-  birth.part = Part::pivot_root;
+  child.part = Part::pivot_root;
   done = sys::pivot_root(".", ".");
   if (done == -sys::EINVAL) {
     // The initramfs' root cannot be replaced: the tree stays over it, and setns(2) enters the
     // topmost mount (Linux 6.18, fs/namespace.c pivot_root(), mntns_install()).
-    birth.part = Part::chroot;
+    child.part = Part::chroot;
     return sys::chroot(".");
   }
   if (done < 0) return done;
-  birth.part = Part::umount2;
+  child.part = Part::umount2;
   done = sys::umount2(".", sys::mnt_detach);
   return done < 0 ? done : sys::chdir("/");
 }
 
-int child(void* argument) {
-  Birth& birth = *static_cast<Birth*>(argument);
-  long done = enter_private_copy(birth);
-  if (done >= 0) done = change_root(birth);
+long bear(Child& child) {
+  long done = enter_private_copy(child);
+  if (done >= 0) done = change_root(child);
   // pivot_root(".", ".") needs a private root: it is made shared last.
-  if (done >= 0 && (birth.flags & plan::bit::namespace__SHARED)) {
+  if (done >= 0 && (child.flags & plan::bit::namespace__SHARED)) {
     const sys::MountAttr shared{0, 0, plan::bit::propagation_SHARED, 0};
-    birth.part = Part::mount_setattr;
-    done = sys::mount_setattr(birth.root, "", sys::at_empty_path, &shared);
+    child.part = Part::mount_setattr;
+    done = sys::mount_setattr(child.given, "", sys::at_empty_path, &shared);
   }
-  birth.result = done;
-  return 0;
+  return done;
+}
+
+// Kernels before 6.15 need mounts to be attached somewhere before others are attached in them,
+// or cloned from them. The place is over `/`, where lookups do not see it: they begin below it.
+long enter_stage(Child& child) {
+  child.part = Part::setns;
+  if (child.given >= 0) return sys::setns(child.given, sys::clone_newns);
+  child.part = Part::unshare;
+  long done = sys::unshare(sys::clone_newns);
+  if (done >= 0) done = make_all_private(child);
+  if (done < 0) return done;
+  child.part = Part::fsmount;
+  child.fd = sys::new_filesystem("tmpfs", 0);
+  if (child.fd < 0) return child.fd;
+  child.part = Part::move_mount;
+  return sys::move_mount(child.fd, sys::at_fdcwd, "/", 0);
+}
+
+long play(Child& child) {
+  Machine& m = child.m;
+  long done = enter_stage(child);
+  m.slot(m.view.code[m.step].half[0]) = child.fd;
+  if (done < 0) return done;
+  child.part = Part::none;
+  ++m.step;
+  return run_steps(m);
 }
 
 }  // namespace
 
+int exec::stage(Machine& m, const Args& a) {
+  Child child{play, m, 0, a.fd(1)};
+  const long done = run(child);
+  return done < 0 ? static_cast<int>(done) : null_result;
+}
+
+int exec::unstage(Machine&, const Args&) { return 0; }  // the run ends the child
+
 int exec::namespace_(Machine& m, const Args& a) {
-  Birth birth{a.fd(1), a.value[3]};
-  const long pid = in_child(m, child, &birth);
-  long done = pid < 0 ? pid : birth.result;
+  Child child{bear, m, a.value[3], a.fd(1)};
+  long done = run(child);
   if (done >= 0 && m.entered == &a.in) {
-    birth.part = Part::fcntl;
-    done = m.entered_fd = sys::dup(birth.ns);
+    m.part = Part::fcntl;
+    done = m.entered_fd = sys::dup(child.fd);
   }
-  if (done >= 0) return birth.ns;
-  if (birth.ns >= 0) sys::close(birth.ns);
-  m.part = birth.part;
+  if (done >= 0) return child.fd;
+  sys::close(child.fd);
   return static_cast<int>(done);
 }
 

@@ -72,7 +72,7 @@ int open_tree_at(const Machine& m, const Args& a, const sys::MountAttr* attr) {
       kernel_flags |= sys::at_empty_path;
     }
   }
-  const int fd = attr ? sys::open_tree_attr(dir, path, kernel_flags, attr)
+  const int fd = attr ? sys::clone_changed(dir, path, kernel_flags, attr)
                       : sys::open_tree(dir, path, kernel_flags);
   if (looks_up) sys::close(dir);
   return found(m, a, flags, fd);
@@ -110,16 +110,24 @@ int idmap(Machine&, const Args& a) {
 int move_mount(Machine&, const Args& a) {
   const int dir = a.fd(1);
   const char* name = a.text(2);
+  const uint32_t flags = a.value[3];
   long done = 0;
   // A file can be attached onto a symbolic link itself: Linux 6.18, run.
   // The source is looked at first: that takes no lookup.
-  if (a.value[3] & plan::bit::nest_CHECK_SYMLINK) {
+  if (flags & (plan::bit::nest_CHECK_SYMLINK | plan::bit::nest_MAKE)) {
     done = sys::kind_of(a.fd(0), "");
-    if (done >= 0 && done != sys::s_ifdir) done = sys::kind_of(dir, name);
+    if (flags & plan::bit::nest_MAKE) {
+      if (done >= 0) {
+        done = done == sys::s_ifdir ? sys::mkdirat(dir, name, 0)
+                                    : sys::mknodat(dir, name, sys::s_ifreg, 0);
+      }
+    } else if (done >= 0 && done != sys::s_ifdir) {
+      done = sys::kind_of(dir, name);
+    }
   }
   if (done == sys::s_iflnk) return -sys::EINVAL;
   if (done >= 0) done = sys::move_mount(a.fd(0), dir, name, *name ? 0 : sys::move_to_empty);
-  const bool may_miss = a.value[3] & plan::bit::nest_OPTIONAL;
+  const bool may_miss = flags & plan::bit::nest_OPTIONAL;
   return may_miss && is_missing(done) ? 0 : static_cast<int>(done);
 }
 
@@ -128,7 +136,8 @@ int set_group(Machine&, const Args& a) {
   const long done = sys::join(from, a.fd(1));
   // Only a donor that surely is private excuses the refusal.
   const bool may_be_private = a.value[2] & plan::bit::join_IF_SHARED;
-  const bool excused = done == -sys::EINVAL && may_be_private && is_surely_private(from);
+  const bool excused =
+      done == -sys::EINVAL && may_be_private && is_surely_private(from, a.fd(1));
   return excused ? 0 : static_cast<int>(done);
 }
 
@@ -154,8 +163,8 @@ int mask(Machine&, const Args& a) {
   const long kind = sys::kind_of(place, "");
   long cover = kind == sys::s_ifdir ? sys::new_filesystem("tmpfs", plan::bit::attr_RDONLY)
                : kind < 0           ? kind
-                                    : sys::open_tree_attr(sys::at_fdcwd, "/dev/null",
-                                                          plan::bit::tree_CLONE, &sys::make_private);
+                                    : sys::clone_changed(sys::at_fdcwd, "/dev/null",
+                                                         plan::bit::tree_CLONE, &sys::make_private);
   if (cover >= 0) {
     const int fd = sys::as_fd(cover);
     cover = sys::move_mount(fd, place, "", sys::move_to_empty);

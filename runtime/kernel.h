@@ -15,7 +15,8 @@ enum Errno : int {
 
 inline constexpr int at_fdcwd = -100;
 inline constexpr unsigned at_symlink_nofollow = 0x100, at_removedir = 0x200,
-                          at_no_automount = 0x800, at_empty_path = 0x1000;
+                          at_no_automount = 0x800, at_empty_path = 0x1000,
+                          at_recursive = 0x8000;
 
 inline constexpr unsigned o_rdonly = 0, o_nonblock = 04000, o_cloexec = 02000000, o_path = 010000000;
 #if defined(__aarch64__)

@@ -33,7 +33,7 @@ enum class Part : uint8_t {
 #include "runtime/parts.def"
 };
 
-inline constexpr size_t child_stack_size = 4096;
+inline constexpr size_t child_stack_size = 16384, path_size = 4096;
 
 struct Machine {
   explicit Machine(const mountrun_options& given) : options(given), out(given) {}

@@ -1,8 +1,7 @@
 // runtime/mountrun.h - runs a compiled plan in the calling process. Plain C, Linux only.
 //
 // libmountrun allocates nothing, keeps no global state, and makes raw system calls; it needs no
-// libc. Linux 6.15 or newer for plans of the `detached` strategy (nested detached mounts,
-// open_tree_attr(2)); which features a plan needs is in its header, and they are probed.
+// libc. Linux 5.15 or newer; which features a plan needs is in its header, and they are probed.
 #ifndef MOUNTRUN_H
 #define MOUNTRUN_H
 

@@ -21,6 +21,36 @@ long ask(sys::Call call, uint64_t id, uint64_t what, void* to, size_t size) {
   return sys::call(call, &request, to, size, 0);
 }
 
+// Before Linux 6.8, what /proc/self/mountinfo says: MS_SHARED and MS_SLAVE of a mount, or
+// (`children`) whether it has any. Negative when it does not say.
+long in_mountinfo(uint64_t id, int children) {
+  const int proc = sys::proc();
+  const int file = sys::open(proc, "self/mountinfo", sys::o_rdonly);
+  sys::close(proc);
+  long found = file < 0 ? -1 : children - 1;
+  uint64_t number = 0;
+  int word = 0;  // of the line: its own id, its parent's, ...; `-` ends the optional ones
+  bool wanted = false;
+  char text[1024], before = 0;
+  for (long got; (got = sys::read(file, text, sizeof text)) > 0;) {
+    for (const char* at = text; at < text + got; before = *at++) {
+      if (*at == ' ' || *at == '\n') {
+        if (word++ == children && number == id) wanted = true, found = children;
+        number = 0;
+        if (*at == '\n') word = 0, wanted = false;
+        continue;
+      }
+      number = number * 10 + static_cast<unsigned>(*at - '0');
+      if (!wanted || before != ' ' || word < 6) continue;
+      if (*at == '-') wanted = false;
+      if (*at == 's') found |= plan::bit::propagation_SHARED;
+      if (*at == 'm') found |= plan::bit::propagation_SLAVE;
+    }
+  }
+  sys::close(file);
+  return found;
+}
+
 long look(uint64_t id, sys::Statmount& found) {
   return ask(sys::Call::statmount, id, sys::statmount_mnt_basic, &found, sizeof found);
 }
@@ -29,7 +59,7 @@ long sharing_of(uint64_t id) {
   sys::Statmount found;
   const long done = look(id, found);
   constexpr uint64_t kinds = plan::bit::propagation_SHARED | plan::bit::propagation_SLAVE;
-  return done < 0 ? done : static_cast<long>(found.propagation & kinds);
+  return done >= 0 ? static_cast<long>(found.propagation & kinds) : in_mountinfo(id, 0);
 }
 
 }  // namespace
@@ -42,11 +72,11 @@ long sharing_below(int fd) {
   return done < 0 ? done : sharing_of(found.parent_id);
 }
 
-bool is_surely_private(int fd) {
+bool is_surely_private(int fd, int like) {
   const long known = sharing(fd);
   if (known >= 0) return known == 0;
   // A private clone has the same root and superblock: only a donor without a group is refused.
-  const int clone = sys::open_tree(fd, "", plan::bit::tree_CLONE | sys::at_empty_path);
+  const int clone = sys::open_tree(like, "", plan::bit::tree_CLONE | sys::at_empty_path);
   if (clone < 0) return false;
   sys::mount_setattr(clone, "", sys::at_empty_path, &sys::make_private);
   const long joined = sys::join(fd, clone);
@@ -86,15 +116,14 @@ Text cover(int fd) {
     // Whatever is mounted on a mount whose root is a file hides it. (Linux 6.8.)
     uint64_t child;
     others = ask(sys::Call::listmount, mount_id(fd), 0, &child, 1);
+    if (others < 0) others = in_mountinfo(mount_id(fd), 1);
   }
   return others < 0 ? Text::cover_unknown : others == 0 ? Text::none : Text::covered;
 }
 
 long detach(int fd) {
-  // umount2(2) takes no fd. A procfs of one's own does where none is mounted (an initramfs),
-  // and /proc where a user namespace must not mount one.
-  int proc = sys::new_filesystem("proc", 0);
-  if (proc < 0) proc = sys::open(sys::at_fdcwd, "/proc", sys::o_path);
+  // umount2(2) takes no fd.
+  const int proc = sys::proc();
   const int cwd = sys::open(sys::at_fdcwd, ".", sys::o_path);
   // Written from its end: "self/fd/N".
   char path[32];

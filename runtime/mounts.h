@@ -7,7 +7,8 @@
 namespace mountc::run {
 
 // How the mount that `fd` lies on shares: MS_SHARED, MS_SLAVE, both or none of them. Negative
-// when it is not known: of a detached mount, and where there is no statmount(2) (Linux 6.8).
+// when it is not known: of a detached mount, and where there is neither statmount(2)
+// (Linux 6.8) nor a procfs.
 long sharing(int fd);
 
 // The same of the mount that the mount `fd` lies on is attached to. When it is not known, all bits
@@ -16,7 +17,8 @@ long sharing_below(int fd);
 
 // Is there nothing to join: neither a peer group nor a master? Finds out by trying when nothing
 // else tells, which costs a grace period: for failures only.
-bool is_surely_private(int fd);
+// `like` shows what it shows, and can be cloned.
+bool is_surely_private(int fd, int like);
 
 // What hides the root of the mount whose root `fd` is? Text::none: nothing does.
 Text cover(int fd);

@@ -26,8 +26,10 @@ Text header_defect(const Header& header, size_t size) {
     return Text::bad_size;
   }
   if (checksum(&header, size) != header.checksum) return Text::bad_checksum;
-  if (header.slots > slots_max || header.reserved != 0) return Text::bad_header;
-  if (header.features & ~features_known) return Text::unknown_feature;
+  // A second way is not empty, and neither is the first before it.
+  const bool bad_way = header.second ? header.second >= header.code.count : header.features[1];
+  if (header.slots > slots_max || bad_way) return Text::bad_header;
+  if ((header.features[0] | header.features[1]) & ~features_known) return Text::unknown_feature;
   return Text::none;
 }
 
@@ -71,10 +73,21 @@ Verdict open(const void* plan, size_t size, View& view) {
   const char* const lines = bytes + header.lines.offset;
   view.places = stripped ? nullptr : reinterpret_cast<const Place*>(places);
   view.lines = stripped ? nullptr : reinterpret_cast<const uint32_t*>(lines);
+  view.count = header.code.count;
   view.names = reinterpret_cast<const Name*>(bytes + header.names.offset);
   const uint32_t length = header.strings.count;
   const bool terminated = length && !view.strings[0] && !view.strings[length - 1];
   return {terminated ? Text::none : Text::bad_strings};
+}
+
+void View::choose(int way) {
+  const uint32_t second = header->second;
+  features = header->features[way];
+  if (!second) return;
+  count = way ? count - second : second;
+  if (!way) return;
+  code += second;
+  if (lines) lines += second;
 }
 
 }  // namespace mountc::plan

@@ -25,6 +25,10 @@ inline constexpr uint16_t slot_null = 0x7ffc;   // in a maybe(): no slot at all
 inline constexpr uint16_t slot_mask = 0x7fff;
 inline constexpr uint16_t slot_last_use = 0x8000;  // or-ed in: close the slot afterwards
 
+// A plan holds one or two ways to the same end, one after the other in the code. The first one
+// whose features the kernel has is run.
+inline constexpr int ways_max = 2;
+
 inline constexpr uint32_t file_size_max = 1u << 30;
 
 // One step. Operands are stored in the order of their row in ops.def: those 16 bits wide in
@@ -86,8 +90,8 @@ struct Header {
   uint16_t slots;       // slot numbers used are below this
   uint32_t total_size;  // in bytes, a multiple of 8
   uint64_t checksum;    // of the file with this field zero, see checksum()
-  uint32_t features;    // bits of features.def
-  uint32_t reserved;
+  uint16_t features[ways_max];  // of each way: bits of features.def
+  uint32_t second;              // the first instruction of the second way; 0: there is but one
   Section code;
   Section attrs;
   Section pairs;

@@ -13,7 +13,7 @@ bool is_known(long answer) { return answer != -sys::ENOSYS && answer != -sys::EI
 bool has(Feature feature) {
   switch (feature) {
     case Feature::mount_setattr: return exists(sys::Call::mount_setattr);
-    // All came with Linux 6.15; has_nested_detached() asks in earnest. Before, overlay takes no
+    // All came with Linux 6.15, and to ask for nesting takes two mounts. Before, overlay takes no
     // descriptors of detached mounts, and none that are O_PATH.
     case Feature::open_tree_attr:
     case Feature::layer_fd:
@@ -28,18 +28,6 @@ bool has(Feature feature) {
 }
 
 }  // namespace
-
-bool has_nested_detached() {
-  // A clone of a detached mount is refused up to Linux 6.14 (fs/namespace.c __do_loopback():
-  // check_mnt), by the same rule as a mount attached inside a detached tree.
-  const unsigned clone = plan::bit::tree_CLONE;
-  const int outer = sys::open_tree(sys::at_fdcwd, "/", clone);
-  if (outer < 0) return true;  // nothing learned
-  const int inner = sys::open_tree(outer, "", clone | sys::at_empty_path);
-  sys::close(inner);
-  sys::close(outer);
-  return inner != -sys::EINVAL;
-}
 
 int missing_feature(uint32_t wanted) {
   for (int bit = 0; wanted >> bit; ++bit) {

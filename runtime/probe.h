@@ -14,7 +14,4 @@ enum class Feature : uint8_t {
 inline constexpr int no_feature = -1;
 int missing_feature(uint32_t wanted);
 
-// Makes and drops two detached mounts, which takes about 100 us: for failures only.
-bool has_nested_detached();
-
 }  // namespace mountc::run

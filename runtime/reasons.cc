@@ -28,8 +28,7 @@ constexpr Row rows[] = {
 bool explains(Reason reason, const Args& a) {
   switch (reason) {
     case Reason::superblocks_differ: return !same_superblock(a.fd(0), a.fd(1));
-    case Reason::donor_not_shared: return is_surely_private(a.fd(0));
-    case Reason::nested_unsupported: return !has_nested_detached();
+    case Reason::donor_not_shared: return is_surely_private(a.fd(0), a.fd(0));
     case Reason::target_symlink: return sys::kind_of(a.fd(1), a.text(2)) == sys::s_iflnk;
     case Reason::kinds_differ:
       return (sys::kind_of(a.fd(1), a.text(2)) == sys::s_ifdir) != is_directory(a.fd(0));

@@ -74,7 +74,7 @@ void settle(Machine& m, const Args& a, int result) {
 void trace(Machine& m, const Instruction& in, int result, bool skipped, uint64_t began) {
   Output& out = m.out;
   const uint64_t ended = m.options.trace ? sys::microseconds() : 0;
-  out.say(Text::step_number, m.step);
+  out.say(Text::step_number, &in - m.view.code);
   print_step(out, m.view, in);
   if (m.options.trace) {
     const Text text = skipped                 ? Text::skipped
@@ -114,7 +114,7 @@ void Machine::give_up(uint32_t half) const {
 
 const char* Machine::path(const char* directory, size_t length, const char* name) const {
   const size_t name_length = plan::length_until(name, 0);
-  if (length + name_length + 2 > child_stack_size) return nullptr;
+  if (length + name_length + 2 > path_size) return nullptr;
   char* to = scratch;
   while (length-- > 0) *to++ = *directory++;
   *to++ = '/';
@@ -148,9 +148,12 @@ Args::Args(const Machine& m, const Instruction& instruction)
 }
 
 int run_steps(Machine& m) {
-  for (m.step = 0; m.step < m.view.steps(); ++m.step) {
+  for (; m.step < m.view.steps(); ++m.step) {
+    const Instruction& in = m.view.code[m.step];
     m.part = Part::none;
-    if (const int error = step(m, m.view.code[m.step])) return error;
+    if (const int error = step(m, in)) return error;
+    // The child's part ends here; where a dry run has made no child, all goes on.
+    if (Op{in.op} == Op::unstage && !m.options.dry_run) break;
   }
   return 0;
 }

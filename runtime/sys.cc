@@ -50,6 +50,22 @@ long fchmodat(int dir, const char* name, unsigned mode) {
   return done == -ENOSYS ? call(Call::fchmodat, dir, name, mode) : done;
 }
 
+int clone_changed(int dir, const char* path, unsigned flags, const MountAttr* attr) {
+  int fd = open_tree_attr(dir, path, flags, attr);
+  if (fd != -ENOSYS) return fd;
+  fd = open_tree(dir, path, flags);
+  if (fd < 0) return fd;
+  const long done = mount_setattr(fd, "", at_empty_path | (flags & at_recursive), attr);
+  if (done >= 0) return fd;
+  close(fd);
+  return as_fd(done);
+}
+
+int proc() {
+  const int own = new_filesystem("proc", 0);
+  return own >= 0 ? own : open(at_fdcwd, "/proc", o_path);
+}
+
 int mount_namespace_by_pidfd() {
   const int pidfd = as_fd(call(Call::pidfd_open, call(Call::getpid, 0), 0));
   const int ns = as_fd(call(Call::ioctl, pidfd, pidfd_get_mnt_namespace, 0));
@@ -58,8 +74,12 @@ int mount_namespace_by_pidfd() {
 }
 
 int mount_namespace() {
-  const int ns = mount_namespace_by_pidfd();
-  return ns >= 0 ? ns : open(at_fdcwd, "/proc/self/ns/mnt", o_rdonly);
+  int ns = mount_namespace_by_pidfd();
+  if (ns >= 0) return ns;
+  const int fs = proc();
+  ns = open(fs, "self/ns/mnt", o_rdonly);
+  close(fs);
+  return ns;
 }
 
 }  // namespace mountc::sys

@@ -34,6 +34,8 @@ inline int open_tree_attr(int dir, const char* path, unsigned flags, const Mount
   return as_fd(
       call(Call::open_tree_attr, dir, path, flags | open_tree_cloexec, attr, sizeof *attr));
 }
+// The same, in two calls before Linux 6.15.
+int clone_changed(int dir, const char* path, unsigned flags, const MountAttr* attr);
 inline long mount_setattr(int dir, const char* path, unsigned flags, const MountAttr* attr) {
   return call(Call::mount_setattr, dir, path, flags, attr, sizeof *attr);
 }
@@ -86,6 +88,10 @@ inline long pivot_root(const char* root, const char* old) {
 }
 inline long unshare(unsigned long flags) { return call(Call::unshare, flags); }
 inline long setns(int fd, unsigned long flags) { return call(Call::setns, fd, flags); }
+
+// A procfs: one of one's own where none is mounted (an initramfs), and /proc where a user
+// namespace must not mount one.
+int proc();
 
 // The calling process's mount namespace; /proc/self/ns/mnt serves kernels before 6.11.
 int mount_namespace();

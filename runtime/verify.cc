@@ -29,6 +29,7 @@ class Pass {
  public:
   Pass(const View& view, uint8_t* slots) : view_(view), slots_(slots) {}
 
+  void begin();
   Text instruction(const Instruction& in);
 
  private:
@@ -38,9 +39,16 @@ class Pass {
 
   const View& view_;
   uint8_t* slots_;
+  bool staged_;    // between `stage` and `unstage`
   bool looks_up_;  // the instruction looks a path up, so `dir` may be host or target
   bool pseudo_;    // and it is
 };
+
+// A way begins with nothing.
+void Pass::begin() {
+  for (uint32_t i = 0; i < view_.header->slots; ++i) slots_[i] = State::free;
+  staged_ = false;
+}
 
 Text Pass::slot(Kind kind, uint32_t half, bool keep) {
   const uint32_t number = half & slot_mask;
@@ -97,6 +105,11 @@ Text Pass::instruction(const Instruction& in) {
   const Values values(in);
   if (values.unused) return Text::out_of_range;
   pseudo_ = looks_up_ = false;
+  // Of the run's one spare stack there is no more for a second child.
+  const Op op{in.op};
+  const bool stage = op == Op::stage;
+  if (staged_ ? stage || op == Op::namespace_ : op == Op::unstage) return Text::no_instruction;
+  if (stage || op == Op::unstage) staged_ = stage;
   // What `mask` attached to a directory of the host could not be taken back.
   for (int i = 0; i < values.count && Op{in.op} != Op::mask; ++i) {
     if (values.kind[i] == Kind::source || values.kind[i] == Kind::below) looks_up_ = true;
@@ -169,9 +182,9 @@ Values::Values(const Instruction& in) : count(row_of(in).count), unused(0) {
 Verdict verify(const View& view, uint8_t* slots) {
   const Text defect = pools_defect(view);
   if (defect != Text::none) return {defect};
-  for (uint32_t i = 0; i < view.header->slots; ++i) slots[i] = State::free;
   Pass pass(view, slots);
   for (uint32_t i = 0; i < view.steps(); ++i) {
+    if (i == 0 || i == view.header->second) pass.begin();
     const Text wrong = pass.instruction(view.code[i]);
     if (wrong != Text::none) return {wrong, i};
   }

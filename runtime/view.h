@@ -8,7 +8,7 @@ namespace mountc::plan {
 
 struct View {
   const Header* header;
-  const Instruction* code;
+  const Instruction* code;  // of the chosen way; before one is chosen, of all
   const Attr* attrs;
   const Pair* pairs;
   const char* strings;
@@ -16,7 +16,12 @@ struct View {
   const uint32_t* lines;  // null when stripped
   const Name* names;      // their count is 0 when stripped
 
-  uint32_t steps() const { return header->code.count; }
+  uint32_t count;     // of instructions
+  uint32_t features;  // of the chosen way
+
+  uint32_t steps() const { return count; }
+  // Of the ways there are; gives up what is known of the others.
+  void choose(int way);
   const char* text(uint32_t offset) const { return strings + offset; }
   const Place* place(uint32_t step) const { return lines ? places + lines[step] : nullptr; }
   const char* name(uint32_t of, uint32_t value) const;  // null when it is not known

@@ -23,6 +23,9 @@ config.substitutions += [
 ]
 config.environment["PATH"] = os.pathsep.join([config.llvm_bin, os.environ["PATH"]])
 
+if "MOUNTC_TEST_KERNEL" in os.environ:  # features.py
+    config.environment["MOUNTC_TEST_KERNEL"] = os.environ["MOUNTC_TEST_KERNEL"]
+
 
 def may_mount():
     with open("/proc/self/status") as status:

@@ -36,7 +36,7 @@ uint32_t Lowering::early_propagation(MountId m) const {
       return is_late(m) || layout_.covers_root(m) ? bit::propagation_PRIVATE : 0;
     case Propagation::follow: return bit::propagation_SLAVE;
     case Propagation::unbindable:
-      if (clones_of_[m].empty() && mount(m).source.kind != SourceKind::rbind) {
+      if (!staged_ && clones_of_[m].empty() && mount(m).source.kind != SourceKind::rbind) {
         return bit::propagation_UNBINDABLE;
       }
       [[fallthrough]];
@@ -107,6 +107,7 @@ Register Lowering::lookup(Register dir, std::string_view path, uint32_t flags) {
 // The directory `path` in the donor. Where a child is attached over it already, it is looked up
 // in a second clone, which has no children.
 Register Lowering::lookup_in(const Donor& donor, std::string_view path, uint32_t flags) {
+  attach_somewhere(donor.fd);
   if (path.empty()) return donor.fd;
   bool hidden = false;
   if (donor.mount != none) {
@@ -119,6 +120,7 @@ Register Lowering::lookup_in(const Donor& donor, std::string_view path, uint32_t
   if (hidden) {
     dir = out_.def(Op::open_tree_attr, {dir, out_.attr(0, 0, bit::propagation_PRIVATE),
                                         out_.text(""), bit::tree_CLONE});
+    attach_somewhere(dir);
   }
   return lookup(dir, path, bit::tree_NO_XDEV | flags);
 }

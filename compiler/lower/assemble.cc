@@ -9,10 +9,15 @@ namespace bit = plan::bit;
 
 void Lowering::assemble(MountId m) {
   acquire(m);
+  if (staged_ && !mount(m).children.empty()) attach_somewhere(mounts_[m].fd);
   for (MountId child : mount(m).children) {
-    if (!mount(child).is_mask) assemble(child);
+    const bool is_mask = mount(child).is_mask;
+    if (!staged_ && !is_mask) assemble(child);
     acquire_hidden(m, child);
+    // In a stage what is attached to a mount must itself be attached, so parents come first.
+    if (staged_ && !is_mask) acquire(child);
     nest(m, child);
+    if (staged_ && !is_mask) assemble(child);
   }
   finish(m);
 }
@@ -48,9 +53,12 @@ void Lowering::nest(MountId m, MountId child) {
   if (!above.empty()) {
     dir = self.is_conditional() ? lookup(parent, above, bit::tree_OPTIONAL) : directory(m, above);
   }
+  // Where its mount point is left out, it is attached nowhere, but its clone is still taken.
+  if (self.is_conditional() && !clones_of_[child].empty()) attach_somewhere(mounts_[child].fd);
   const bool look = !self.target.empty() && may_be_file(child);
   out_.step(Op::move_mount, {mounts_[child].fd, dir, out_.text(name_of(self.target)),
                              look ? bit::nest_CHECK_SYMLINK : 0});
+  if (staged_) mark_attached(mounts_[child].fd);
 }
 
 // The directory `path` beneath m, opened once for neighbours in the text.
@@ -69,7 +77,7 @@ void Lowering::finish(MountId m) {
   if (mounts_[m].read_only_late) {
     out_.step(Op::mount_setattr, {fd, out_.attr(bit::attr_RDONLY, 0, 0), 0});
   }
-  if (mount(m).propagation == Propagation::unbindable &&
+  if (!staged_ && mount(m).propagation == Propagation::unbindable &&
       early_propagation(m) != bit::propagation_UNBINDABLE) {
     // An unbindable mount cannot be cloned any more (Linux fs/namespace.c __do_loopback).
     for (MountId clone : clones_of_[m]) acquire(clone);

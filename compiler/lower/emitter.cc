@@ -45,6 +45,12 @@ void Emitter::at(Span statement) {
   program_.places.push_back(place);
 }
 
+void Emitter::go_on(Program program) {
+  program_ = std::move(program);
+  program_.steps.clear();
+  program_.registers = 0;
+}
+
 Register Emitter::def(plan::Op op, std::initializer_list<uint32_t> args) {
   const Register fresh = program_.registers++;
   Step step{op, {fresh}, place_};

@@ -26,6 +26,8 @@ class Emitter {
     return program_.pairs.add({first, second});
   }
 
+  // Goes on with the pools of `program`; it has no steps then.
+  void go_on(Program program);
   Program take() { return std::move(program_); }
   Program& program() { return program_; }
 

@@ -82,6 +82,7 @@ void Lowering::open_host_group(GroupId g) {
   Donor& donor = groups_[g].donor;
   donor.fd = out_.def(Op::open_tree, {reg_host, out_.text(*group.peers_of), 0});
   donor.root = {none, *group.peers_of};
+  if (staged_) mark_attached(donor.fd);
   out_.step(Op::check_shared, {donor.fd});
 }
 

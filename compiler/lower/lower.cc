@@ -1,6 +1,9 @@
 // compiler/lower/lower.cc - a checked layout to steps: the order of the whole plan.
 #include "compiler/lower/lower.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "compiler/lower/lowering.h"
 
 namespace mountc {
@@ -9,7 +12,7 @@ namespace {
 using plan::Op;
 
 // The feature that an instruction needs, if it is one that is probed for.
-uint32_t features_of(const Program& program) {
+uint32_t features_of(const Program& program, Strategy strategy) {
   enum Feature : uint32_t {
 #define FEATURE(bit, name, since, what) name = 1u << bit,
 #include "runtime/features.def"
@@ -18,25 +21,37 @@ uint32_t features_of(const Program& program) {
   for (const Step& step : program.steps) {
     if (step.op == Op::mount_setattr) features |= Feature::mount_setattr;
     if (step.op == Op::set_group) features |= Feature::set_group;
+    if (step.op == Op::namespace_) features |= Feature::mount_setattr;
+    if (step.op == Op::publish_beneath) features |= Feature::beneath;
+    if (step.op == Op::idmap) features |= Feature::mount_setattr;
+    if (strategy == Strategy::staging) {
+      if (step.op == Op::open_tree_attr) features |= Feature::mount_setattr;
+      if (step.op == Op::stage) features |= Feature::mount_setattr;
+      continue;
+    }
     if (step.op == Op::open_tree_attr || step.op == Op::bind) {
       features |= Feature::open_tree_attr;
     }
     if (step.op == Op::move_mount) features |= Feature::nested_detached;
-    if (step.op == Op::idmap) features |= Feature::mount_setattr;
     if (step.op == Op::fsconfig_fd) features |= Feature::layer_fd;
-    if (step.op == Op::publish_beneath) features |= Feature::beneath;
-    if (step.op == Op::namespace_) features |= Feature::mount_ns_fd | Feature::mount_setattr;
+    if (step.op == Op::namespace_) features |= Feature::mount_ns_fd;
   }
   return features;
 }
 
 }  // namespace
 
-Lowering::Lowering(const Layout& layout, const Sources& sources)
-    : layout_(layout), out_(sources), mounts_(layout.mounts.size()),
-      groups_(layout.groups.size()), superblocks_(layout.superblocks.size()),
+Lowering::Lowering(const Layout& layout, const Sources& sources, Strategy strategy,
+                   Program before)
+    : layout_(layout),
+      staged_(strategy == Strategy::staging),
+      out_(sources),
+      mounts_(layout.mounts.size()),
+      groups_(layout.groups.size()),
+      superblocks_(layout.superblocks.size()),
       clones_of_(layout.mounts.size()),
       user_namespaces_(layout.idmaps.size(), no_register) {
+  out_.go_on(std::move(before));
   const std::vector<Anchor> anchors = choose_anchors(layout);
   for (GroupId g = 0; g < groups_.size(); ++g) groups_[g].anchor = anchors[g];
   choose_primaries();
@@ -63,11 +78,14 @@ Program Lowering::run() {
   for (MountId m = 0; m < layout_.mounts.size(); ++m) {
     if (layout_.is_topmost(m)) tops.push_back(m);
   }
+  std::vector<MountId> roots = tops;
+  for (const Namespace& ns : layout_.namespaces) roots.push_back(ns.root);
   for (MountId m : tops) open_target(m);
-  for (MountId m : tops) assemble(m);
-  for (const Namespace& ns : layout_.namespaces) assemble(ns.root);
+  if (staged_) enter_stage();
+  for (MountId m : roots) assemble(m);
   join_host_groups();
   prepare_roots();
+  if (staged_) leave_stage(roots);
   for (NamespaceId n = 0; n < layout_.namespaces.size(); ++n) build_namespace(n);
   // All is assembled; from here on steps are visible.
   for (MountId m : tops) make_target(m);
@@ -79,13 +97,25 @@ Program Lowering::run() {
   for (MountId m : tops) {
     if (mount(m).beneath) publish(m);
   }
+  set_unbindables(none);
   Program program = out_.take();
-  program.features = features_of(program);
+  program.features[0] = features_of(program, staged_ ? Strategy::staging : Strategy::detached);
   return program;
 }
 
-Program lower(const Layout& layout, const Sources& sources) {
-  return Lowering(layout, sources).run();
+Program lower(const Layout& layout, const Sources& sources, Strategies strategies) {
+  if (!strategies.staging) return Lowering(layout, sources, Strategy::detached, {}).run();
+  if (!strategies.detached) return Lowering(layout, sources, Strategy::staging, {}).run();
+  Program first = Lowering(layout, sources, Strategy::detached, {}).run();
+  std::vector<Step> steps = first.steps;
+  const uint32_t features = first.features[0], registers = first.registers;
+  Program both = Lowering(layout, sources, Strategy::staging, std::move(first)).run();
+  both.second = static_cast<uint32_t>(steps.size());
+  both.features[1] = std::exchange(both.features[0], features);
+  both.registers = std::max(both.registers, registers);
+  steps.insert(steps.end(), both.steps.begin(), both.steps.end());
+  both.steps = std::move(steps);
+  return both;
 }
 
 }  // namespace mountc

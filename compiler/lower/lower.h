@@ -2,10 +2,12 @@
 #pragma once
 
 #include "compiler/layout/layout.h"
+#include "compiler/layout/strategy.h"
 #include "compiler/lower/program.h"
 
 namespace mountc {
 
-Program lower(const Layout& layout, const Sources& sources);
+// A program of one way or two, the one for newer kernels first.
+Program lower(const Layout& layout, const Sources& sources, Strategies strategies = {true, false});
 
 }  // namespace mountc

@@ -12,6 +12,7 @@
 #include "compiler/diag/diagnostics.h"
 #include "compiler/layout/layout.h"
 #include "compiler/layout/root.h"
+#include "compiler/layout/strategy.h"
 #include "compiler/lower/anchors.h"
 #include "compiler/lower/emitter.h"
 
@@ -29,7 +30,8 @@ struct Donor {
 
 class Lowering {
  public:
-  Lowering(const Layout& layout, const Sources& sources);
+  // Goes on with the pools of `before`.
+  Lowering(const Layout& layout, const Sources& sources, Strategy strategy, Program before);
   Program run();
 
  private:
@@ -87,6 +89,17 @@ class Lowering {
   void join_host_groups();
   void join(GroupId g, MountId m);
 
+  // staging.cc: assembling where mounts are attached, for kernels before 6.15.
+  void enter_stage();
+  void leave_stage(const std::vector<MountId>& roots);
+  void attach_somewhere(Register fd);
+  void take_out(MountId root);
+  void open_unbindables(MountId m, const std::string& path, Register tree);
+  void set_unbindables(NamespaceId n);
+  void move_host_lookups_ahead(size_t stage);
+  bool is_attached(Register fd) const { return fd < attached_.size() && attached_[fd]; }
+  void mark_attached(Register fd);
+
   // publish.cc: where trees become visible.
   void open_target(MountId m);
   void make_target(MountId m);
@@ -128,7 +141,13 @@ class Lowering {
     bool optional = true;    // nobody surely needs it
   };
 
+  struct LateMount {
+    MountId mount;
+    Register fd;
+  };
+
   const Layout& layout_;
+  const bool staged_;
   Emitter out_;
   std::vector<MountState> mounts_;
   std::vector<GroupState> groups_;
@@ -141,6 +160,12 @@ class Lowering {
   MountId directory_mount_ = none;     // of directory(): what it opened last
   std::string directory_path_;
   Register directory_fd_ = no_register;
+
+  // Of the strategy `staging`.
+  Register stage_ = no_register;
+  std::vector<bool> attached_;          // by register: it can be cloned
+  uint32_t parked_ = 0;                 // mounts attached aside, until they find their place
+  std::vector<LateMount> unbindables_;  // set when nothing is cloned any more
 };
 
 }  // namespace mountc

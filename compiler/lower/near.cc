@@ -49,6 +49,7 @@ void Lowering::choose_near() {
 std::optional<Register> Lowering::near(MountId m, uint32_t propagation) {
   const bool in_no_group = propagation == plan::bit::propagation_PRIVATE ||
                            propagation == plan::bit::propagation_UNBINDABLE;
+  if (staged_) return std::nullopt;  // a detached clone cannot be cloned
   if (!can_be_near(mount(m)) || !in_no_group) return std::nullopt;
   const auto found = near_.find(directory_of(mount(m)));
   if (found == near_.end()) return std::nullopt;

@@ -107,6 +107,7 @@ void Lowering::build_namespace(NamespaceId n) {
       join(mount(m).group, m);
     }
   }
+  set_unbindables(n);
 }
 
 void Lowering::pin(NamespaceId n) {

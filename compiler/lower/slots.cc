@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <queue>
+#include <span>
 
 namespace mountc {
 namespace {
@@ -32,7 +33,8 @@ void for_slots(Step& step, Each each) {
 // The step after which each register is not needed any more.
 class Lifetimes {
  public:
-  explicit Lifetimes(Program& program) : steps_(program.steps), end_(program.registers, 0) {
+  Lifetimes(std::span<Step> steps, uint32_t registers)
+      : steps_(steps), end_(registers, unused) {
     for (uint32_t i = 0; i < steps_.size(); ++i) {
       for_slots(steps_[i], [&](int operand, Kind, Register r) {
         end_[r] = stays_open(steps_[i].op, operand) || kept(r) ? kept_open : i;
@@ -74,7 +76,7 @@ class Lifetimes {
   }
 
  private:
-  static constexpr uint32_t kept_open = UINT32_MAX;
+  static constexpr uint32_t kept_open = UINT32_MAX, unused = UINT32_MAX - 1;
 
   bool kept(Register r) const { return end_[r] == kept_open; }
 
@@ -89,18 +91,16 @@ class Lifetimes {
     return false;
   }
 
-  std::vector<Step>& steps_;
+  std::span<Step> steps_;
   std::vector<uint32_t> end_;
 };
 
-}  // namespace
-
-bool allocate_slots(Program& program) {
-  program.steps = Lifetimes(program).marked();
-  std::vector<uint32_t> slot_of(program.registers, 0);
+// Renames the registers of one way; gives the number of slots that it needs.
+uint32_t rename(std::vector<Step>& steps, uint32_t registers) {
+  std::vector<uint32_t> slot_of(registers, 0);
   std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> free;
   uint32_t slots = 0;
-  for (Step& step : program.steps) {
+  for (Step& step : steps) {
     std::vector<uint32_t> released;
     for_slots(step, [&](int, Kind kind, Register& r) {
       const Register flag = r & reg_last_use;
@@ -115,6 +115,23 @@ bool allocate_slots(Program& program) {
     });
     for (uint32_t slot : released) free.push(slot);
   }
+  return slots;
+}
+
+}  // namespace
+
+bool allocate_slots(Program& program) {
+  const std::span<Step> all = program.steps;
+  const size_t first = program.second ? program.second : all.size();
+  std::vector<Step> steps = Lifetimes(all.first(first), program.registers).marked();
+  uint32_t slots = rename(steps, program.registers);
+  if (program.second) {
+    std::vector<Step> more = Lifetimes(all.subspan(first), program.registers).marked();
+    slots = std::max(slots, rename(more, program.registers));
+    program.second = static_cast<uint32_t>(steps.size());
+    steps.insert(steps.end(), more.begin(), more.end());
+  }
+  program.steps = std::move(steps);
   program.registers = slots;
   return slots <= plan::slots_max;
 }

@@ -9,6 +9,25 @@ namespace mountc {
 using plan::Op;
 namespace bit = plan::bit;
 
+namespace {
+
+constexpr std::string_view overlay_layer = "lowerdir+";
+
+// As overlayfs divides a `lowerdir`: Linux fs/overlayfs/params.c ovl_split_lowerdirs().
+std::string joined_layers(const std::vector<std::string>& layers) {
+  std::string joined;
+  for (const std::string& layer : layers) {
+    if (!joined.empty()) joined += ':';
+    for (const char c : layer) {
+      if (c == ':' || c == '\\') joined += '\\';
+      joined += c;
+    }
+  }
+  return joined;
+}
+
+}  // namespace
+
 // The first mount that shows the whole filesystem and is surely there is made by fsmount; the
 // others are its clones. One that may be cloned is better than an unbindable one.
 void Lowering::choose_primaries() {
@@ -123,6 +142,12 @@ Register Lowering::make_superblock(SuperblockId s, uint32_t attributes, Span sta
     out_.step(Op::fsconfig_source, {context, out_.text(*superblock.source)});
   }
   for (const SuperblockOption& option : superblock.options) {
+    if (staged_ && option.key == overlay_layer) {
+      // Linux 6.8 has the key that appends.
+      out_.step(Op::fsconfig_string,
+                {context, out_.text("lowerdir"), out_.text(joined_layers(option.values))});
+      continue;
+    }
     const uint32_t key = out_.text(option.key);
     if (!option.has_value) out_.step(Op::fsconfig_flag, {context, key});
     auto layer = option.layers.begin();

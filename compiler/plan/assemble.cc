@@ -96,6 +96,7 @@ class Assembler {
  public:
   void header(Scanner& in, int line);
   void place(Scanner& in);
+  void second_way(Scanner& in);
   void step(Scanner& in, Span span);
   Assembly take() { return {std::move(program_), std::move(lines_)}; }
 
@@ -117,7 +118,7 @@ void Assembler::header(Scanner& in, int line) {
       begin.fail(fmt::format("expected format version {}", plan::format_version));
     }
   } else if (line == 1) {
-    program_.features = read_features(in);
+    program_.features[0] = read_features(in);
   } else {
     program_.registers = in.decimal();
     if (program_.registers > plan::slots_max) {
@@ -141,6 +142,16 @@ void Assembler::place(Scanner& in) {
   in.skip_blanks();
   place.statement = program_.strings.add(in.string());
   program_.places.push_back(place);
+}
+
+// A second line `features`: another way to the same end begins.
+void Assembler::second_way(Scanner& in) {
+  if (program_.second || program_.steps.empty()) {
+    in.fail("a plan has at most two ways, and steps before the second one");
+  }
+  in.skip_blanks();
+  program_.features[1] = read_features(in);
+  program_.second = static_cast<uint32_t>(program_.steps.size());
 }
 
 void Assembler::step(Scanner& in, Span span) {
@@ -192,6 +203,8 @@ std::optional<Assembly> assemble(const Sources& sources, uint32_t file,
         assembler.header(in, headers++);
       } else if (in.accept("@")) {
         assembler.place(in);
+      } else if (in.accept("features ")) {
+        assembler.second_way(in);
       } else {
         assembler.step(in, span);
       }

@@ -1,6 +1,8 @@
 // compiler/plan/decode.cc - the bytes of a plan to a program.
 #include "compiler/plan/decode.h"
 
+#include <algorithm>
+
 #include "compiler/plan/bytes.h"
 
 namespace mountc {
@@ -13,7 +15,8 @@ class Decoder {
   explicit Decoder(const plan::View& view) : view_(view) {}
 
   Program run() {
-    program_.features = view_.header->features;
+    std::ranges::copy(view_.header->features, program_.features);
+    program_.second = view_.header->second;
     program_.registers = view_.header->slots;
     program_.steps.reserve(view_.steps());
     for (uint32_t i = 0; i < view_.steps(); ++i) step(view_.code[i]);

@@ -92,9 +92,14 @@ class Disassembler {
 
   std::string run() {
     fmt::format_to(std::back_inserter(out_), "mountc-plan {}\nfeatures {}\nslots {}\n",
-                   plan::format_version, features_text(program_.features), program_.registers);
+                   plan::format_version, features_text(program_.features[0]),
+                   program_.registers);
     const Place* last = nullptr;
     for (const Step& step : program_.steps) {
+      if (program_.second && &step == &program_.steps[program_.second]) {
+        fmt::format_to(std::back_inserter(out_), "features {}\n",
+                       features_text(program_.features[1]));
+      }
       if (!program_.places.empty()) {
         const Place& place = program_.places[step.place];
         if (!last || !(place == *last)) print(place);

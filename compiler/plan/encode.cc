@@ -32,10 +32,15 @@ class Encoder {
 
   void places() {
     lines_.reserve(program_.steps.size());
+    std::vector<uint32_t> known(program_.places.size(), unwritten);
     for (const Step& step : program_.steps) {
       const Place& place = program_.places[step.place];
-      lines_.push_back(
-          places_.add({string(place.file), place.line, place.column, string(place.statement)}));
+      uint32_t& index = known[step.place];
+      if (index == unwritten) {
+        index = places_.add(
+            {string(place.file), place.line, place.column, string(place.statement)});
+      }
+      lines_.push_back(index);
     }
   }
 
@@ -141,7 +146,10 @@ std::string Encoder::bytes() const {
   std::ranges::copy(plan::magic, header.magic);
   header.version = plan::format_version;
   header.slots = static_cast<uint16_t>(program_.registers);
-  header.features = program_.features;
+  for (int way = 0; way < plan::ways_max; ++way) {
+    header.features[way] = static_cast<uint16_t>(program_.features[way]);
+  }
+  header.second = program_.second;
   header.code = section(code_);
   header.attrs = section(attrs_);
   header.pairs = section(pairs_);

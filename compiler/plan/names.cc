@@ -73,7 +73,7 @@ std::vector<Named> names_of(const Program& program) {
   if (use.any_of({__VA_ARGS__})) names.push_back({plan::name_part, number, #name});
 #include "runtime/parts.def"
 #define FEATURE(bit, name, since, what)                                                       \
-  if (program.features & 1u << (bit)) {                                                       \
+  if ((program.features[0] | program.features[1]) & 1u << (bit)) {                            \
     names.push_back(                                                                          \
         {plan::name_feature, bit,                                                             \
          fmt::format("{}: {} (Linux {}.{} has it)", #name, what, since / 100, since % 100)}); \

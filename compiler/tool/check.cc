@@ -1,10 +1,13 @@
 // compiler/tool/check.cc - `mountc check`: everything but writing the plan; and the safe edits.
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 
 #include "compiler/tool/commands.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
+#include "compiler/tool/target.h"
 
 namespace mountc::tool {
 namespace {
@@ -29,6 +32,9 @@ Exit check_command(const Arguments& arguments) {
   std::string error;
   const auto reporting = Reporting::parse(arguments, error);
   if (!reporting) return usage_error(error, "check");
+  const std::string_view kernel = arguments.value_or(Option::target_kernel, "any");
+  const auto strategies = strategies_for(kernel);
+  if (!strategies) return usage_error(fmt::format(unknown_kernel, kernel), "check");
   const bool fix = arguments.has(Option::fix);
   if (fix && arguments.input() == "-") return usage_error("`--fix` needs a file", "check");
 
@@ -39,7 +45,8 @@ Exit check_command(const Arguments& arguments) {
     std::vector<Fixed> fixes;
     Request request{Form::plan, false,
                     true,       arguments.definitions(),
-                    *reporting, fix && round < rounds_max ? &fixes : nullptr};
+                    *reporting, fix && round < rounds_max ? &fixes : nullptr,
+                    *strategies};
     const Exit exit = compile(sources, *file, request).exit;
     if (fixes.empty()) return exit;
     if (const Exit written = write_fixes(fixes); written != Exit::done) return written;

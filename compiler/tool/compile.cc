@@ -4,15 +4,19 @@
 #include "compiler/tool/commands.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
+#include "compiler/tool/target.h"
 
 namespace mountc::tool {
 
 Exit compile_command(const Arguments& arguments) {
+  const std::string_view kernel = arguments.value_or(Option::target_kernel, "any");
+  const auto strategies = strategies_for(kernel);
+  if (!strategies) return usage_error(fmt::format(unknown_kernel, kernel), "compile");
   std::string error;
   const auto reporting = Reporting::parse(arguments, error);
   if (!reporting) return usage_error(error, "compile");
   Request request{Form::plan, arguments.has(Option::strip), true, arguments.definitions(),
-                  *reporting, nullptr};
+                  *reporting, nullptr, *strategies};
   if (const char* const name = arguments.value(Option::emit)) {
     const auto form = form_called(name);
     if (!form) return usage_error(fmt::format("unknown form `{}`", name), "compile");

@@ -58,6 +58,9 @@ class Arguments {
   bool has(Option option) const { return value(option) != nullptr; }
   const char* value(Option option) const;  // the last one, or nullptr
   std::vector<const char*> values(Option option) const;
+  std::string_view value_or(Option option, std::string_view otherwise) const {
+    return has(option) ? value(option) : otherwise;
+  }
   std::map<std::string, std::string> definitions() const;
   const std::vector<std::pair<Option, const char*>>& given() const { return values_; }
   char** command() const { return command_; }  // argv of COMMAND, or nullptr

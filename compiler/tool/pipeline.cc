@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "compiler/check/check.h"
 #include "compiler/front/front.h"
 #include "compiler/layout/dump.h"
 #include "compiler/lower/lower.h"
@@ -36,7 +37,9 @@ Compiled plan_of(const Program& program, bool strip, uint32_t file, Diagnostics&
 // Everything after the layout is understood.
 Compiled lower_to(Layout layout, const Sources& sources, uint32_t file, const Request& request,
                   Diagnostics& diagnostics) {
-  Program program = lower(layout, sources);
+  const Strategies strategies = check_strategies(layout, request.strategies, diagnostics);
+  if (diagnostics.has_errors()) return {Exit::rejected, ""};
+  Program program = lower(layout, sources, strategies);
   if (request.form == Form::steps) return {Exit::done, disassemble(program)};
 
   if (!allocate_slots(program)) {
@@ -82,7 +85,7 @@ std::optional<Form> form_called(std::string_view name) {
 Compiled plan_of(Layout layout, const Sources& sources, uint32_t file) {
   Diagnostics diagnostics;
   Compiled compiled =
-      lower_to(std::move(layout), sources, file, {Form::plan, false, false, {}, {}, nullptr}, diagnostics);
+      lower_to(std::move(layout), sources, file, {Form::plan, false, false, {}, {}, nullptr, {}}, diagnostics);
   print(diagnostics, sources);
   return compiled;
 }

@@ -12,6 +12,7 @@
 #include "compiler/diag/fix.h"
 #include "compiler/front/front.h"
 #include "compiler/layout/layout.h"
+#include "compiler/layout/strategy.h"
 #include "compiler/tool/exits.h"
 #include "compiler/tool/reporting.h"
 
@@ -28,6 +29,7 @@ struct Request {
   std::map<std::string, std::string> definitions;
   Reporting reporting = {};
   std::vector<Fixed>* fixes = nullptr;  // filled with safe fixes; with some, nothing is printed
+  Strategies strategies = {};
 };
 
 struct Compiled {

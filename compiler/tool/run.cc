@@ -1,10 +1,12 @@
 // compiler/tool/run.cc - `mountc run`: compiles a layout where needed, and runs the plan.
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "compiler/plan/bytes.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
+#include "compiler/tool/target.h"
 #include "runtime/mountrun.h"
 
 namespace mountc::tool {
@@ -42,6 +44,10 @@ Exit run_command(const Arguments& arguments) {
     return usage_error("no command for `--in`", "run");
   }
 
+  const std::string_view kernel = arguments.value_or(Option::target_kernel, "running");
+  const auto strategies = strategies_for(kernel);
+  if (!strategies) return usage_error(fmt::format(unknown_kernel, kernel), "run");
+
   Sources sources;
   const auto file = sources.read(arguments.input());
   if (!file) return cannot_read(arguments.input());
@@ -49,7 +55,8 @@ Exit run_command(const Arguments& arguments) {
   if (has_plan_magic(text)) return apply(PlanBytes(text), arguments);
 
   const Compiled compiled =
-      compile(sources, *file, {Form::plan, false, false, arguments.definitions(), {}, nullptr});
+      compile(sources, *file, {Form::plan, false, false, arguments.definitions(), {}, nullptr,
+                               *strategies});
   if (compiled.exit != Exit::done) return compiled.exit;
   return apply(PlanBytes(compiled.bytes), arguments);
 }

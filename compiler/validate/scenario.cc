@@ -55,9 +55,9 @@ void place(World& world, const std::string& path, bool shared) {
 
 }  // namespace
 
-World make_world(const Layout& layout, Scenario scenario) {
+World make_world(const Layout& layout, Scenario scenario, kernel::Version version) {
   // Layouts may have more mounts than one machine takes: that is for the machine to say.
-  World world{scenario, kernel::Kernel(kernel::Version{}, UINT32_MAX), {}};
+  World world{scenario, kernel::Kernel(version, UINT32_MAX), {}};
   if (scenario == Scenario::all_shared) world.host_attributes = all_flags;
   kernel::Kernel& kernel = world.kernel;
   const auto below = kernel.dentries().add_superblock("rootfs", false);

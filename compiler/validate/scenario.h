@@ -39,6 +39,6 @@ struct World {
 inline constexpr std::string_view submount = ".mounted below";
 inline constexpr size_t submounts_max = 64;
 
-World make_world(const Layout& layout, Scenario scenario);
+World make_world(const Layout& layout, Scenario scenario, kernel::Version version = {});
 
 }  // namespace mountc

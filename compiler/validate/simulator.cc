@@ -7,11 +7,13 @@ namespace mountc {
 using kernel::Path;
 using plan::Kind;
 
-Simulator::Simulator(World& world, const Program& program)
+Simulator::Simulator(World& world, const Program& program, std::span<const Step> steps)
     : world_(world),
       kernel_(world.kernel),
       task_(world.task),
       program_(program),
+      steps_(steps),
+      home_(world.task),
       slots_(program.registers) {}
 
 // By code, which are dense from 1.
@@ -21,8 +23,8 @@ const Simulator::Function Simulator::functions[] = {
 };
 
 std::optional<size_t> Simulator::run(const Observer& observer) {
-  for (size_t i = 0; i < program_.steps.size(); ++i) {
-    outcome_ = execute(program_.steps[i]);
+  for (size_t i = 0; i < steps_.size(); ++i) {
+    outcome_ = execute(steps_[i]);
     if (observer) observer(i, outcome_);
     if (outcome_.failed()) return i;
   }

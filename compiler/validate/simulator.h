@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -49,7 +50,9 @@ struct MadeSuperblock {
 
 class Simulator {
  public:
-  Simulator(World& world, const Program& program);
+  // `steps` are those of one way of the program.
+  Simulator(World& world, const Program& program, std::span<const Step> steps);
+  Simulator(World& world, const Program& program) : Simulator(world, program, program.steps) {}
 
   // Called after each step. The first failure ends the run.
   using Observer = std::function<void(size_t step, const Outcome&)>;
@@ -102,6 +105,8 @@ class Simulator {
   kernel::Kernel& kernel_;
   kernel::Task task_;
   const Program& program_;
+  std::span<const Step> steps_;
+  kernel::Task home_;  // where the task was before it went on a stage
   std::vector<Slot> slots_;
   std::vector<MadeSuperblock> superblocks_;
   std::vector<kernel::NamespaceRef> namespaces_;

@@ -268,4 +268,34 @@ Outcome Simulator::namespace_(const Step& step) {
   return answer;
 }
 
+// The task goes on as the child does that a stage is played in.
+Outcome Simulator::stage(const Step& step) {
+  home_ = task_;
+  Outcome outcome;
+  outcome.null = true;
+  if (!is_null(step.args[1])) {
+    task_ = kernel_.enter(slot(step.args[1]).index, task_.user_ns);
+    return outcome;
+  }
+  kernel::NamespaceRef made = kernel::nothing;
+  Answer answer = kernel_.unshare(task_, task_.user_ns, made);
+  if (answer.refused()) return answer;
+  answer = kernel_.mount_setattr(task_, task_.root, {0, 0, bit::propagation_PRIVATE, 0, true});
+  if (answer.refused()) return answer;
+  Path place;
+  const auto tmpfs = kernel_.dentries().add_superblock("tmpfs", true);
+  answer = kernel_.fsmount(task_, tmpfs, 0, place);
+  if (answer.refused()) return answer;
+  answer = kernel_.move_mount(task_, place, task_.root);
+  if (answer.refused()) return answer;
+  fill(step.args[0], place, false);
+  return answer;
+}
+
+// The stage's mounts stay for the model; nobody can see them.
+Outcome Simulator::unstage(const Step&) {
+  task_ = home_;
+  return {};
+}
+
 }  // namespace mountc

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "compiler/validate/comparison.h"
 
@@ -23,8 +24,16 @@ bool is_for_the_machine(const Outcome& outcome) {
          std::ranges::find(known, outcome.answer.refusal) != std::end(known);
 }
 
-std::string describe(const Program& program, size_t step, const Outcome& outcome) {
-  const Step& each = program.steps[step];
+// One way of a program.
+struct Way {
+  const Program& program;
+  std::span<const Step> steps;
+  kernel::Version version;
+};
+
+std::string describe(const Way& way, size_t step, const Outcome& outcome) {
+  const Program& program = way.program;
+  const Step& each = way.steps[step];
   const plan::OpInfo& row = plan::ops[static_cast<uint16_t>(each.op) - 1];
   const uint32_t line = program.places.empty() ? 0 : program.places[each.place].line;
   const std::string_view why =
@@ -37,33 +46,41 @@ bool assembles(Op op) {
   return op == Op::set_group || op == Op::move_mount || op == Op::mask || op == Op::namespace_;
 }
 
-std::optional<std::string> order_defect(const Program& program) {
+std::optional<std::string> order_defect(const Way& way) {
   bool visible = false;
-  for (size_t i = 0; i < program.steps.size(); ++i) {
-    visible |= program.steps[i].op == Op::publish || program.steps[i].op == Op::publish_beneath;
-    if (visible && assembles(program.steps[i].op)) {
+  for (size_t i = 0; i < way.steps.size(); ++i) {
+    const Op op = way.steps[i].op;
+    visible |= op == Op::publish || op == Op::publish_beneath;
+    if (visible && assembles(op)) {
       return fmt::format("step {} assembles a tree after another is visible", i);
     }
   }
   return std::nullopt;
 }
 
-std::optional<std::string> try_on(Scenario scenario, const Program& program,
-                                  const Layout& layout) {
-  World world = make_world(layout, scenario);
+std::optional<std::string> try_on(Scenario scenario, const Way& way, const Layout& layout) {
+  World world = make_world(layout, scenario, way.version);
   const Before before = look_before(world, layout);
-  Simulator simulator(world, program);
+  Simulator simulator(world, way.program, way.steps);
   if (const auto step = simulator.run()) {
     if (is_for_the_machine(simulator.last())) return std::nullopt;
-    return describe(program, *step, simulator.last());
+    return describe(way, *step, simulator.last());
   }
   simulator.close_all();
   return Comparison(layout, world, before, simulator).difference();
 }
 
-}  // namespace
+// A list of layers is another option on older kernels than it is declared.
+bool has_lists(const Layout& layout) {
+  for (const Superblock& superblock : layout.superblocks) {
+    for (const SuperblockOption& option : superblock.options) {
+      if (option.key.ends_with('+')) return true;
+    }
+  }
+  return false;
+}
 
-std::optional<std::string> defect_of(const Program& program, const Layout& layout) {
+std::optional<std::string> defect_of(const Way& program, const Layout& layout) {
   if (auto defect = order_defect(program)) return defect;
   if (auto defect = try_on(Scenario::all_there, program, layout)) return defect;
   if (auto defect = try_on(Scenario::all_shared, program, layout)) {
@@ -73,6 +90,24 @@ std::optional<std::string> defect_of(const Program& program, const Layout& layou
   if (!std::ranges::any_of(layout.mounts, conditional)) return std::nullopt;
   if (auto defect = try_on(Scenario::nothing_there, program, layout)) {
     return *defect + " (where what is optional is missing)";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> defect_of(const Program& program, const Layout& layout) {
+  const std::span<const Step> all = program.steps;
+  const auto is_stage = [](const Step& step) { return step.op == Op::stage; };
+  const size_t first = program.second ? program.second : all.size();
+  for (const std::span<const Step> steps : {all.first(first), all.subspan(first)}) {
+    const bool staged = (program.second && steps.data() != all.data()) ||
+                        std::ranges::any_of(steps, is_stage);
+    if (steps.empty() || (staged && has_lists(layout))) continue;
+    const kernel::Version version{static_cast<uint16_t>(staged ? 605 : 618)};
+    if (auto defect = defect_of({program, steps, version}, layout)) {
+      return staged ? *defect + " (on older kernels)" : *defect;
+    }
   }
   return std::nullopt;
 }

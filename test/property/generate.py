@@ -10,7 +10,8 @@ import random
 from posixpath import join
 
 import world
-from model import ATIME_WORDS, FLAG_WORDS, Group, Layout, Mount, host_label, with_words
+from model import (ATIME_WORDS, FLAG_WORDS, Group, Layout, Mount, host_label, is_below,
+                   with_words)
 from places import Places
 
 KINDS = ("two", "private", "two", "shared", "two", "slave", "two", "mixed")
@@ -237,6 +238,25 @@ class Generator:
             self.imply_subtree(child, implied, top)
 
 
+def uncover(layout):
+    """Takes `unbindable` from what a lookup from its tree's root does not find.
+
+    Before Linux 6.15 nothing else can tell such a mount of a cloned tree.
+    """
+    for mount in layout.mounts:
+        chain = mount.chain()
+        hidden = any(child.covers() for child in layout.children(mount))
+        for parent, child in zip(chain, chain[1:]):
+            hidden |= child.covers() and parent is chain[0]
+            for other in layout.children(parent):
+                if other is child or (other.covers() and parent is chain[0]):
+                    continue
+                hidden |= other.covers() or other.target == child.target \
+                    or is_below(child.target, other.target)
+        if hidden and len(chain) > 1:
+            mount.unbindable = False
+
+
 def generate(seed, without=()):
     """The layout of a seed; a dead end is left for another draw."""
     for attempt in range(100):
@@ -244,7 +264,10 @@ def generate(seed, without=()):
             generator = Generator(seed, without)
             generator.random = random.Random(f"{seed}.{attempt}")
             generator.places.random = generator.random
-            return generator.layout_of_seed()
+            layout = generator.layout_of_seed()
+            if "covered" in without:
+                uncover(layout)
+            return layout
         except RuntimeError:
             continue
     raise RuntimeError(f"seed {seed}: no layout found")

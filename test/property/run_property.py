@@ -20,6 +20,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "run")]
 
+import features  # noqa: E402
 import world  # noqa: E402
 from cases import CASES, cases_of  # noqa: E402
 from generate import NAMESPACES, generate  # noqa: E402
@@ -44,7 +45,7 @@ def arguments():
     parser.add_argument("--mountc", default=os.environ.get("MOUNTC", ROOT + "/build/mountc"))
     parser.add_argument("--mountrun", default=os.environ.get("MOUNTRUN", ROOT + "/build/mountrun"))
     parser.add_argument("--without", action="append", default=[], help="leave a feature out",
-                        choices=("hidden", "over", "dot", "clone", "rclone"))
+                        choices=("hidden", "over", "dot", "clone", "rclone", "covered"))
     parser.add_argument("--failures-max", type=int, default=20, help="stop after as many")
     return parser.parse_args()
 
@@ -82,6 +83,8 @@ def report_cases(counts, seeds):
 def main():
     args = arguments()
     sys.stdout.reconfigure(errors="backslashreplace")
+    if not features.runs_detached(args.mountc) and args.engine != "reference":
+        args.without.append("covered")
     options = Options(os.path.abspath(args.mountc), os.path.abspath(args.mountrun), args.engine,
                       args.without)
     seeds = [args.seed] if args.seed is not None else range(args.first, args.first + args.seeds)

@@ -10,6 +10,7 @@ import mountinfo
 import world
 from canonical import compare, from_mounts
 from exact import known_from, new_mounts
+from features import TARGET
 from generate import generate
 from namespaces import in_child, read_pinned
 from reference import Reference
@@ -33,9 +34,9 @@ def _command(options, layout, path):
         # By draws of eight: the kind of layout changes with each seed.
         engine = ("mountc", "mountrun")[layout.seed // 8 % 2]
     if engine == "mountc":
-        return [options.mountc, "run", path, *at], ""
+        return [options.mountc, "run", path, *TARGET, *at], ""
     plan = path + ".plan"
-    done = subprocess.run([options.mountc, "compile", path, "-o", plan], check=False,
+    done = subprocess.run([options.mountc, "compile", path, "-o", plan, *TARGET], check=False,
                           stderr=subprocess.STDOUT, stdout=subprocess.PIPE, timeout=options.timeout)
     output = done.stdout.decode(errors="replace")
     return ([options.mountrun, plan, *at] if done.returncode == 0 else None), output

@@ -24,6 +24,7 @@ import mountinfo
 import syscalls
 from canonical import compare, from_mounts
 from exact import known_from, new_mounts
+from features import TARGET
 from namespaces import read_pinned, stay_on_one_processor
 from scene import OWN, TOP, Scene
 
@@ -97,9 +98,10 @@ def command_line(args, engine, layout):
     options = (["--at", args.at] if args.at else []) + (["--in", args.in_] if args.in_ else [])
     command = ["--", *shlex.split(args.command)] if args.command else []
     if engine == "mountc":
-        return [args.mountc, "run", layout, *defines, *options, *command], 0
+        return [args.mountc, "run", layout, *TARGET, *defines, *options, *command], 0
     plan = f"{OWN}/layout.plan"
-    compiled = subprocess.run([args.mountc, "compile", layout, "-o", plan, *defines], check=False)
+    compiled = subprocess.run([args.mountc, "compile", layout, "-o", plan, *TARGET, *defines],
+                              check=False)
     return [args.mountrun, plan, *options, *command], compiled.returncode
 
 

@@ -5,6 +5,8 @@ import os
 import re
 import subprocess
 
+# The way for other kernels can be tried on this one: a test harness's switch.
+TARGET = [f"--target-kernel={k}" for k in [os.environ.get("MOUNTC_TEST_KERNEL")] if k]
 _SYS_FSOPEN = 430
 _FILESYSTEMS = ("overlay",)
 
@@ -19,6 +21,11 @@ def _has(mountc, feature):
     return plan.returncode == 0 and run.returncode == 0
 
 
+def runs_detached(mountc):
+    """Are trees assembled detached: can they be, and is nothing else asked for?"""
+    return not TARGET and _has(mountc, "nested_detached")
+
+
 def _knows(filesystem):
     """Has the kernel the type, perhaps by loading its module?"""
     context = ctypes.CDLL(None).syscall(_SYS_FSOPEN, filesystem.encode(), 0)
@@ -31,4 +38,6 @@ def of_kernel(mountc, table):
     with open(table, encoding="utf-8") as file:
         names = re.findall(r"^FEATURE\(\d+, (\w+)", file.read(), re.MULTILINE)
     found = {"kernel-" + name.replace("_", "-") for name in names if _has(mountc, name)}
+    if TARGET:  # as on that kernel
+        found -= {"kernel-nested-detached", "kernel-open-tree-attr", "kernel-mount-ns-fd"}
     return found | {"filesystem-" + name for name in _FILESYSTEMS if _knows(name)}

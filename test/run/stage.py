@@ -18,6 +18,7 @@ import mountinfo
 import published
 import syscalls
 from example_scenes import Scene
+from features import TARGET
 
 
 class Call(NamedTuple):
@@ -64,7 +65,7 @@ class Stage:
         self.options = placed(scene.options)
         self.plan = os.path.join(self.out, "plan")
         defines = [part for define in scene.defines for part in ("-D", placed(define))]
-        subprocess.run([mountc, "compile", layout, "-o", self.plan, *defines], check=True)
+        subprocess.run([mountc, "compile", layout, "-o", self.plan, *TARGET, *defines], check=True)
         self.private = scene.private
         self.shared = False
         self.targets = ()

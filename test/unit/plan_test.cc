@@ -40,7 +40,7 @@ class Generator {
 
   Program run() {
     program_.registers = 64;
-    program_.features = below(32);
+    program_.features[0] = below(32);
     const uint32_t places = below(5);
     for (uint32_t i = 0; i < places; ++i) {
       program_.places.push_back({program_.strings.add("a.mnt"), below(9), below(3), text("")});
@@ -68,11 +68,13 @@ class Generator {
 
   Register held() { return held_[below(held_.size())]; }
 
-  // What would keep a slot to the end, or fill none, needs more than kinds to be well-formed.
+  // What would keep a slot to the end, or fill none, needs more than kinds to be well-formed;
+  // so does a stage, which holds no other.
   void step() {
     const plan::OpInfo& info = plan::ops[below(plan::ops_count)];
     Step step{plan::Op{info.code}};
     if (info.effect == plan::Effect::visible || step.op == plan::Op::only_if) return;
+    if (step.op == plan::Op::stage || step.op == plan::Op::unstage) return;
     if (next_ == 64) return;
     std::vector<Register> filled;
     for (int i = 0; i < info.count; ++i) {

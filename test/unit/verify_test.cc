@@ -95,13 +95,47 @@ TEST(Verify, AnInstructionMayFillTheSlotItCloses) {
   EXPECT_TRUE(accepted(p));
 }
 
+// Both ways of a plan, the second from the step `second` on.
+Verdict judge_ways(const Plan& p, uint32_t second) {
+  std::vector<uint64_t> plan = p.bytes();
+  Header header;
+  std::memcpy(&header, plan.data(), sizeof header);
+  header.second = second;
+  std::memcpy(plan.data(), &header, sizeof header);
+  return judge(plan);
+}
+
+TEST(Verify, SlotsBeginAnewWithEachWay) {
+  Plan p;
+  p.add(Op::fsopen, {0}, {p.text("tmpfs")});
+  p.add(Op::fsopen, {0}, {p.text("tmpfs")});
+  p.add(Op::close, {0 | last});
+  EXPECT_EQ(judge_ways(p, 0).step, 1u);
+  EXPECT_EQ(judge_ways(p, 1).defect, Text::none);
+  EXPECT_EQ(judge_ways(p, 2).step, 1u);
+  EXPECT_EQ(judge_ways(p, 3).defect, Text::bad_header);
+}
+
+TEST(Verify, AStageHoldsNoOther) {
+  Plan p;
+  p.add(Op::stage, {0, slot_null});
+  p.add(Op::unstage, {0 | last});
+  p.add(Op::stage, {0, slot_null});
+  EXPECT_TRUE(accepted(p));
+  p.add(Op::stage, {1, slot_null});
+  EXPECT_EQ(judge_ways(p, 0).step, 3u);
+  EXPECT_EQ(judge_ways(p, 3).defect, Text::none);
+  p.code.back() = {static_cast<uint16_t>(Op::namespace_), {1, 0, 0}, {}};
+  EXPECT_EQ(judge_ways(p, 0).step, 3u);
+}
+
 TEST(Verify, RefusesBadHeaders) {
   EXPECT_TRUE(refused_header([](Header& h) { h.magic[0] = 'M'; }));
   EXPECT_TRUE(refused_header([](Header& h) { ++h.version; }));
   EXPECT_TRUE(refused_header([](Header& h) { h.total_size += 8; }));
   EXPECT_TRUE(refused_header([](Header& h) { h.slots = slots_max + 1; }));
-  EXPECT_TRUE(refused_header([](Header& h) { h.features = 1u << 31; }));
-  EXPECT_TRUE(refused_header([](Header& h) { h.reserved = 1; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.features[0] = 1u << 15; }));
+  EXPECT_TRUE(refused_header([](Header& h) { h.features[1] = 1; }));
 }
 
 TEST(Verify, RefusesBadSections) {

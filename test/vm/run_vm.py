@@ -44,7 +44,7 @@ def arguments():
 def suites(args):
     if not args.seeds:
         return {}
-    return {"random layouts": [["kernel-nested-detached"], [contents.BIN + "/python3", "-u",
+    return {"random layouts": [["root"], [contents.BIN + "/python3", "-u",
                                f"{contents.GUEST}/test/property/run_property.py", "--jobs", "1",
                                "--mountc", contents.BIN + "/mountc",
                                "--mountrun", contents.BIN + "/mountrun",

@@ -1,0 +1,56 @@
+// compiler/tool/target.cc - `--target-kernel`: which ways a plan must have for a kernel.
+#include "compiler/tool/target.h"
+
+#include <charconv>
+#include <string>
+#include <vector>
+
+#include "compiler/plan/bytes.h"
+#include "compiler/plan/encode.h"
+#include "runtime/mountrun.h"
+
+namespace mountc::tool {
+namespace {
+
+constexpr int oldest = 515, detached_since = 615;  // major * 100 + minor
+
+constexpr Strategies only_detached{true, false}, only_staging{false, true};
+
+enum Feature : uint32_t {
+#define FEATURE(bit, name, since, what) name = 1u << bit,
+#include "runtime/features.def"
+};
+
+// A plan without a step, run for nothing: its features are probed.
+bool runs_detached() {
+  Program program;
+  program.features[0] = Feature::nested_detached;
+  std::string excess;
+  const PlanBytes plan(*encode(program, true, excess));
+  std::vector<uint64_t> workspace(mountrun_workspace(plan.data(), plan.size()) / 8 + 1);
+  const mountrun_options options{};
+  return mountrun_apply(plan.data(), plan.size(), &options, workspace.data(),
+                        workspace.size() * 8) == 0;
+}
+
+// Major * 100 + minor, or 0.
+int release_of(std::string_view text) {
+  const char* const end = text.data() + text.size();
+  int major = 0, minor = 0;
+  const auto [dot, error] = std::from_chars(text.data(), end, major);
+  if (error != std::errc() || dot == end || *dot != '.') return 0;
+  if (std::from_chars(dot + 1, end, minor).ec != std::errc()) return 0;
+  return major > 0 && major < 1000 && minor >= 0 && minor < 100 ? major * 100 + minor : 0;
+}
+
+}  // namespace
+
+std::optional<Strategies> strategies_for(std::string_view kernel) {
+  if (kernel == "any") return Strategies{};
+  if (kernel == "running") return runs_detached() ? only_detached : only_staging;
+  const int release = release_of(kernel);
+  if (release < oldest) return std::nullopt;
+  return release >= detached_since ? only_detached : only_staging;
+}
+
+}  // namespace mountc::tool
