@@ -36,6 +36,8 @@ def suites(build):
         "propagation blow-up": [os.path.join(build, "test", "kernel", "blow_up")],
         "captured namespaces": [python, here("capture", "round_trip.py")],
         "mutants of plans": [python, here("kernel", "mutation_check.py"), "--every", "8"],
+        "running namespaces": [python, here("capture", "live.py")],
+        "named topologies": [python, here("capture", "topologies.py")],
         "kill at each system call": [python, here("run", "kill_each.py"), "--all"],
         "fail each system call": [python, here("run", "fail_each.py"), "--all"],
         "other kernels": [python, here("vm", "run_vm.py"), "--build", build],

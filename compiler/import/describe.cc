@@ -10,6 +10,7 @@
 #include <map>
 #include <vector>
 
+#include "compiler/import/live.h"
 #include "compiler/import/names.h"
 #include "compiler/import/nesting.h"
 #include "compiler/import/superblocks.h"
@@ -46,20 +47,23 @@ class Describer {
         superblocks_(snapshot, options),
         masters_(masters(snapshot)),
         outside_(groups_outside(snapshot)) {
+    if (options.host) live_.emplace(snapshot, *options.host, superblocks_.can_be_made());
     for (const Namespace& ns : snapshot.namespaces) namespace_names_.take(ns.name);
     name_groups();
   }
 
   std::string text() {
-    out_ = superblocks_.declarations();
+    if (live_) out_ = live_->declarations();
+    out_ += superblocks_.declarations(
+        [this](uint32_t superblock) { return !live_ || live_->is_made_anew(superblock); });
     groups();
-    const bool several = snapshot_.namespaces.size() > 1 || !outside_.empty();
+    const bool several = snapshot_.namespaces.size() > 1 || (!live_ && !outside_.empty());
     if (several)
       out_ +=
           "\n# a directory on a private mount: the namespaces are kept in it\n"
           "param pins = /run/mountns;\n";
     for (const Namespace& ns : snapshot_.namespaces) mounts(ns, several);
-    if (!outside_.empty()) outside();
+    if (!live_ && !outside_.empty()) outside();
     return std::move(out_);
   }
 
@@ -94,14 +98,32 @@ class Describer {
     if (!group_order_.empty() && !out_.empty()) out_ += "\n";
     for (uint32_t group : group_order_) {
       const auto above = masters_.find(group);
-      out_ += "group " + groups_[group];
-      if (above != masters_.end() && above->second != 0) {
-        out_ += " slave of " + groups_[above->second];
+      if (above == masters_.end()) {
+        group_outside(group);
+        continue;
       }
-      out_ += ";";
-      if (above == masters_.end()) out_ += "  # its members are in none of these namespaces";
-      out_ += "\n";
+      out_ += "group " + groups_[group];
+      if (is_kept(above->second)) out_ += " slave of " + groups_[above->second];
+      out_ += ";\n";
     }
+  }
+
+  // One that mounts receive from, with members elsewhere only.
+  void group_outside(uint32_t group) {
+    if (!live_) {
+      out_ += fmt::format("group {};  # its members are in none of these namespaces\n",
+                          groups_[group]);
+    } else if (const auto path = live_->peers_of(group)) {
+      out_ += fmt::format("group {} peers of {};\n", groups_[group], quote(*path));
+    } else {
+      out_ +=
+          fmt::format("# peer group {}, {}, is out of reach: what receives from it will not\n",
+                      group, groups_[group]);
+    }
+  }
+
+  bool is_kept(uint32_t group) const {
+    return group != 0 && (!live_ || masters_.contains(group) || live_->peers_of(group));
   }
 
   // -- namespaces ---------------------------------------------------------------------------
@@ -149,12 +171,19 @@ class Describer {
 
   void statement(const Namespace& ns, const Mount& mount, bool inner) {
     const std::string relative = mount.target.empty() ? "." : mount.target;
-    out_ += "mount " + quote(inner ? relative : mount.full_target);
-    out_ += " " + superblocks_.source(mount);
-    flags(mount);
+    out_ += "mount " + quote(inner ? relative : mount.full_target) + " ";
+    if (live_ && !live_->is_made_anew(mount.superblock)) {
+      const auto bound = live_->source(static_cast<uint32_t>(&ns - snapshot_.namespaces.data()),
+                                       static_cast<uint32_t>(&mount - ns.mounts.data()));
+      out_ += bound.source;
+      flags(mount, bound.known ? bound.flags : UINT32_MAX);
+    } else {
+      out_ += superblocks_.source(mount);
+      flags(mount, superblocks_.keeps_flags(mount) ? UINT32_MAX : 0);
+    }
     if (mount.group != 0) {
       out_ += " shared " + groups_[mount.group];
-    } else if (mount.master != 0) {
+    } else if (is_kept(mount.master)) {
       out_ += " slave " + groups_[mount.master];
     } else if (mount.unbindable) {
       out_ += " unbindable";
@@ -163,17 +192,19 @@ class Describer {
     if (!inner && mount.target.empty()) out_ += " over";
   }
 
-  void flags(const Mount& mount) {
-    const bool kept = superblocks_.keeps_flags(mount);
+  // Flags that the source may have and the mount has not are cleared by a word.
+  void flags(const Mount& mount, uint32_t of_source) {
     for (const FlagWords& words : flag_words) {
       const bool set = (mount.flags & words.flag) != 0;
-      if (set || kept) out_ += fmt::format(" {}", set ? words.set : words.clear);
+      if (set || (of_source & words.flag)) {
+        out_ += fmt::format(" {}", set ? words.set : words.clear);
+      }
     }
     if (mount.flags & bit::attr_NOATIME) {
       out_ += " noatime";
     } else if (mount.flags & bit::attr_STRICTATIME) {
       out_ += " strictatime";
-    } else if (kept) {
+    } else if (of_source & (bit::attr_NOATIME | bit::attr_STRICTATIME)) {
       out_ += " relatime";
     }
   }
@@ -181,6 +212,9 @@ class Describer {
   // The mount point, where it is in a filesystem that is made with the layout.
   void make(const Namespace& ns, const Mount& mount) {
     if (mount.target.empty() || mount.full_target == "/") return;
+    const bool anew = mount.parent == none ||
+                      (live_ && live_->is_made_anew(ns.mounts[mount.parent].superblock));
+    if (live_ && !anew) return;
     const bool made = mount.parent == none
                           ? made_up_root_
                           : superblocks_.makes_mount_points(ns.mounts[mount.parent]);
@@ -218,6 +252,7 @@ class Describer {
 
   const Snapshot& snapshot_;
   Superblocks superblocks_;
+  std::optional<LiveSources> live_;
   const std::map<uint32_t, uint32_t> masters_;
   const std::vector<uint32_t> outside_;
   Names group_names_, namespace_names_;

@@ -9,11 +9,10 @@
 namespace mountc {
 
 struct DescribeOptions {
-  // Show the filesystems as they run, bound where they are mounted; else make them anew.
-  bool live = false;
-  // A memory filesystem of this type in the place of every superblock; not with `live`.
+  // A memory filesystem of this type in the place of every superblock.
   std::optional<std::string> stand_in;
-  // The namespace that the layout will be run in: what is mounted there needs no other's file.
+  // The namespace that the layout will be run in: filesystems are bound where they are mounted
+  // there. nullptr: all are made anew.
   const snapshot::Namespace* host = nullptr;
 };
 

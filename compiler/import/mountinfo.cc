@@ -71,6 +71,8 @@ class Reader {
     }
     snapshot_.namespaces.emplace_back();
     snapshot_.namespaces.back().name = std::move(name);
+    constexpr size_t line_bytes = 48;  // a short one
+    snapshot_.namespaces.back().mounts.reserve((text_.size() - span.begin) / line_bytes);
     lines_.clear();
     open_ = true;
   }
@@ -101,12 +103,19 @@ class Reader {
     superblocks_.try_emplace(superblock.device + " " + superblock.type, s);
   }
 
-  uint32_t superblock(MountinfoLine& line) {
+  uint32_t superblock(const MountinfoLine& line) {
+    if (line.device == last_device_ && line.type == last_type_) return last_superblock_;
+    last_device_ = line.device;
+    last_type_ = line.type;
     const auto next = static_cast<uint32_t>(snapshot_.superblocks.size());
+    const std::string type = unescape(line.type);
     const auto [found, fresh] =
-        superblocks_.try_emplace(line.superblock.device + " " + line.superblock.type, next);
-    if (fresh) snapshot_.superblocks.push_back(std::move(line.superblock));
-    return found->second;
+        superblocks_.try_emplace(std::string(line.device) + " " + type, next);
+    if (fresh) {
+      snapshot_.superblocks.push_back({std::string(line.device), type, unescape(line.source),
+                                       super_options(line.options), ""});
+    }
+    return last_superblock_ = found->second;
   }
 
   // All lines of a namespace have been read: finds the parents.
@@ -214,6 +223,8 @@ class Reader {
   Snapshot& snapshot_;
   Diagnostics& diagnostics_;
   std::unordered_map<std::string, uint32_t> superblocks_;
+  std::string_view last_device_, last_type_;  // neighbours are often of one superblock
+  uint32_t last_superblock_ = none;
   std::unordered_map<uint64_t, uint32_t> lines_;  // of the namespace: mounts by number
   std::vector<uint64_t> parents_;                 // parallel to the namespace's mounts
   bool open_ = false;

@@ -3,7 +3,6 @@
 
 #include <charconv>
 
-#include "compiler/layout/paths.h"
 #include "runtime/ops.h"
 
 namespace mountc {
@@ -29,6 +28,18 @@ bool is_device(std::string_view text) {
   uint32_t number = 0;
   const std::string_view major = take(text, ':');
   return read_number(major, number) && read_number(text, number);
+}
+
+// No empty component, no `.` and no `..`.
+bool is_tidy(std::string_view path) {
+  if (path == "/") return true;
+  while (!path.empty()) {
+    path.remove_prefix(1);  // the slash
+    const std::string_view name = path.substr(0, path.find('/'));
+    if (name.empty() || name == "." || name == "..") return false;
+    path.remove_prefix(name.size());
+  }
+  return true;
 }
 
 bool is_octal(char c) { return c >= '0' && c <= '7'; }
@@ -118,14 +129,14 @@ std::optional<MountinfoLine> read_mountinfo_line(std::string_view rest, std::str
   const std::string_view whole = rest;
   if (!read_number(take(rest, ' '), mount.id)) return wrong("no mount number");
   if (!read_number(take(rest, ' '), line.parent)) return wrong("no number of the parent");
-  line.superblock.device = take(rest, ' ');
-  if (!is_device(line.superblock.device)) return wrong("no device MAJOR:MINOR");
+  line.device = take(rest, ' ');
+  if (!is_device(line.device)) return wrong("no device MAJOR:MINOR");
   const std::string root = unescape(take(rest, ' '));
   if (root.empty()) return wrong("no root");
   set_root(root, mount);
   mount.full_target = unescape(take(rest, ' '));
   if (!mount.full_target.starts_with('/')) return wrong("no mount point");
-  if (normalise(mount.full_target) != mount.full_target || has_dotdot(mount.full_target)) {
+  if (!is_tidy(mount.full_target)) {
     return wrong("the mount point is no path that a kernel writes");
   }
   mount.flags = mount_flags(take(rest, ' '), mount.idmapped);
@@ -133,11 +144,12 @@ std::optional<MountinfoLine> read_mountinfo_line(std::string_view rest, std::str
     if (tag.empty() && rest.empty()) return wrong("no ` - ` after the optional fields");
     if (!read_tag(tag, mount)) return wrong("a peer group without its number");
   }
-  line.superblock.type = unescape(take(rest, ' '));
-  if (line.superblock.type.empty()) return wrong("no filesystem type");
-  line.superblock.source = unescape(take(rest, ' '));
-  line.superblock.options = super_options(take(rest, ' '));
-  if (unescape(whole).find('\0') != std::string::npos) return wrong("a NUL");
+  line.type = take(rest, ' ');
+  if (line.type.empty()) return wrong("no filesystem type");
+  line.source = take(rest, ' ');
+  line.options = take(rest, ' ');
+  if (whole.find('\0') != whole.npos || whole.find("\\000") != whole.npos)
+    return wrong("a NUL");
   if (mount.unbindable && mount.group != 0) return wrong("shared and unbindable at once");
   return line;
 }

@@ -12,7 +12,7 @@ namespace mountc {
 struct MountinfoLine {
   snapshot::Mount mount;  // all but its parent's index, its target and its superblock's index
   uint64_t parent = 0;    // the parent's number
-  snapshot::Superblock superblock;
+  std::string_view device, type, source, options;  // of its superblock, as they are written
 };
 
 // nullopt: `defect` says what is wrong.

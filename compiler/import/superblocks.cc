@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <map>
 
-#include "compiler/import/super_options.h"
 #include "compiler/layout/paths.h"
+#include "compiler/layout/super_options.h"
 #include "compiler/syntax/value.h"
 
 namespace mountc {
@@ -102,7 +102,8 @@ Superblocks::Superblocks(const snapshot::Snapshot& snapshot, const DescribeOptio
     : snapshot_(snapshot),
       options_(options),
       all_(snapshot.superblocks.size()),
-      names_(taken_names(snapshot)) {
+      type_names_(taken_names(snapshot)),
+      names_(type_names_) {
   count();
   for (uint32_t s = 0; s < all_.size(); ++s) plan(s);
   // Named after the first mount that shows the whole of it, or else after the first one.
@@ -175,7 +176,7 @@ void Superblocks::name(uint32_t s, const snapshot::Mount& shown_by) {
   if (!declared.name.empty() && !file) return;
   if (declared.shown == 1 && path(shown_by).empty() && !is_handed(s)) return;
   std::string wanted = name_from(shown_by.full_target);
-  if (taken_names(snapshot_).contains(wanted)) wanted += "_fs";
+  if (type_names_.contains(wanted)) wanted += "_fs";
   if (file) {
     const auto [found, fresh] = files_.try_emplace({s, shown_by.root});
     if (fresh) found->second = names_.take(wanted);
@@ -229,12 +230,18 @@ std::string Superblocks::directories(const Declared& declared) const {
   return text;
 }
 
-std::string Superblocks::declarations() const {
+std::vector<bool> Superblocks::can_be_made() const {
+  std::vector<bool> can;
+  for (uint32_t s = 0; s < all_.size(); ++s) can.push_back(!is_handed(s));
+  return can;
+}
+
+std::string Superblocks::declarations(const std::function<bool(uint32_t)>& wanted) const {
   std::string text;
   for (uint32_t s = 0; s < all_.size(); ++s) {
     const Declared& declared = all_[s];
     const snapshot::Superblock& superblock = snapshot_.superblocks[s];
-    if (declared.name.empty() || superblock.of_host) continue;
+    if (declared.name.empty() || superblock.of_host || !wanted(s)) continue;
     if (!declared.param.empty()) {
       text +=
           fmt::format("# {} of {}: give a path where the whole of it can be bound\nparam {};\n",
@@ -249,6 +256,7 @@ std::string Superblocks::declarations() const {
     if (declared.in_memory) text += directories(declared);
   }
   for (const auto& [file, param] : files_) {
+    if (!wanted(file.first)) continue;
     text += fmt::format("# {}: give a path where such a file can be bound\nparam {};\n",
                         quote(file.second), param);
   }

@@ -2,6 +2,7 @@
 // sources. Internal to import/.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -26,8 +27,10 @@ class Superblocks {
  public:
   Superblocks(const snapshot::Snapshot& snapshot, const DescribeOptions& options);
 
-  // The statements before the first mount.
-  std::string declarations() const;
+  // The statements before the first mount, of the filesystems that `wanted` accepts.
+  std::string declarations(const std::function<bool(uint32_t)>& wanted) const;
+  // Of each, whether it can be made from what is known of it.
+  std::vector<bool> can_be_made() const;
   // SOURCE of a mount.
   std::string source(const snapshot::Mount& mount) const;
   // What its flags are written against: of a bind, all words that keep nothing of the source.
@@ -50,6 +53,7 @@ class Superblocks {
   const snapshot::Snapshot& snapshot_;
   const DescribeOptions& options_;
   std::vector<Declared> all_;
+  const std::set<std::string> type_names_;
   Names names_;
   // Roots that no path leads to get one, so that different ones stay different.
   std::map<std::pair<uint32_t, std::string>, std::string> invented_;

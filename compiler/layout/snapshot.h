@@ -43,11 +43,14 @@ struct Mount {
   uint32_t group = 0;                 // number of the peer group; 0: not shared
   uint32_t master = 0;                // of the group that it receives from; 0: none
   bool groups_known = true;
+  bool master_known = true;
   bool unbindable = false;
   bool idmapped = false;
-  std::vector<std::string> uid_map, gid_map;  // INSIDE:OUTSIDE:COUNT, where the kernel says it
-  std::vector<uint32_t> children;             // that which covers the root comes last
-  Span span;                                  // the line or statement it comes from
+  bool idmap_known = true;
+  bool may_be_missing = false;     // an optional one, and a mask
+  bool may_have_more = false;      // below an rbind is what the machine has there
+  std::vector<uint32_t> children;  // that which covers the root comes last
+  Span span;                       // the line or statement it comes from
 };
 
 struct Namespace {
@@ -55,6 +58,7 @@ struct Namespace {
   std::vector<Mount> mounts;
   std::vector<uint32_t> tops;  // mounts without a parent; one on `/` where the root is a mount
   std::string file;            // a path of the namespace's file, when it is alive
+  bool partial = false;        // says nothing of what is not at or below its topmost mounts
 
   bool has_root() const { return tops.size() == 1 && mounts[tops[0]].full_target == "/"; }
 };

@@ -1,10 +1,15 @@
 // compiler/tool/captured.cc - snapshots from what the command line names.
 #include "compiler/tool/captured.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "compiler/import/coherence.h"
 #include "compiler/import/mountinfo.h"
+#include "compiler/import/throwaway.h"
 #include "compiler/layout/paths.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
@@ -41,26 +46,44 @@ std::string unused(const std::string& name, const snapshot::Snapshot& snapshot) 
   return candidate;
 }
 
-Exit add_mountinfo(const std::string& path, const std::string& name, Captured& captured) {
-  const auto file = captured.sources.read(path);
-  if (!file) return cannot_read(path);
+}  // namespace
+
+Exit add_recording(uint32_t file, const std::string& name, Captured& captured) {
   Diagnostics diagnostics;
   const bool good =
-      read_mountinfo(captured.sources, *file, name, captured.snapshot, diagnostics);
+      read_mountinfo(captured.sources, file, name, captured.snapshot, diagnostics);
   print(diagnostics, captured.sources);
   return good ? Exit::done : Exit::rejected;
 }
 
-}  // namespace
+Exit add_recording(const std::string& path, const std::string& name, Captured& captured) {
+  const auto file = captured.sources.read(path);
+  return file ? add_recording(*file, name, captured) : cannot_read(path);
+}
 
 Exit add_process(const std::string& pid, const std::string& name, Captured& captured) {
-  const Exit exit = add_mountinfo("/proc/" + pid + "/mountinfo", name, captured);
+  const std::string path = "/proc/" + pid + "/mountinfo";
+  const auto file = captured.sources.read(path);
+  if (!file) return cannot_read(path);
+  const Exit exit = add_recording(*file, name, captured);
   if (exit == Exit::done) captured.snapshot.namespaces.back().file = "/proc/" + pid + "/ns/mnt";
   return exit;
 }
 
-Exit add_recording(const std::string& path, const std::string& name, Captured& captured) {
-  return add_mountinfo(path, name, captured);
+Exit add_namespace(const std::string& path, const std::string& name, Captured& captured) {
+  std::string text;
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return cannot_read(path);
+  const int proc = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  const bool read = proc >= 0 && read_inside(fd, proc, text);
+  const int error = errno;
+  if (proc >= 0) ::close(proc);
+  ::close(fd);
+  errno = error;
+  if (!read) return cannot_read(path);
+  const Exit exit = add_recording(captured.sources.add(path, std::move(text)), name, captured);
+  if (exit == Exit::done) captured.snapshot.namespaces.back().file = path;
+  return exit;
 }
 
 Exit check(const Captured& captured) {
@@ -77,13 +100,19 @@ Exit capture(const Arguments& arguments, Captured& captured) {
     if (option == Option::pid) {
       named = true;
       exit = add_process(value, unused(name_of_process(value), captured.snapshot), captured);
+    } else if (option == Option::ns) {
+      named = true;
+      exit = add_namespace(value, unused(name_of_file(value), captured.snapshot), captured);
     } else if (option == Option::mountinfo) {
       named = true;
-      exit = add_recording(value, unused(name_of_file(value), captured.snapshot), captured);
+      const auto file = captured.sources.read(value);
+      if (!file) return cannot_read(value);
+      exit = add_recording(*file, unused(name_of_file(value), captured.snapshot), captured);
     }
     if (exit != Exit::done) return exit;
   }
   if (!named) {
+    captured.is_caller_alone = true;
     const Exit exit = add_process("self", "here", captured);
     if (exit != Exit::done) return exit;
   }

@@ -13,6 +13,7 @@ namespace mountc::tool {
 struct Captured {
   Sources sources;  // the texts that were read
   snapshot::Snapshot snapshot;
+  bool is_caller_alone = false;  // nothing else was named
 };
 
 // The namespaces of --pid, --ns and --mountinfo in the order in which they are named; without
@@ -21,6 +22,8 @@ Exit capture(const Arguments& arguments, Captured& captured);
 
 // Add the namespace of a process, called `name`, and what a recording holds.
 Exit add_process(const std::string& pid, const std::string& name, Captured& captured);
+Exit add_namespace(const std::string& path, const std::string& name, Captured& captured);
+Exit add_recording(uint32_t file, const std::string& name, Captured& captured);
 Exit add_recording(const std::string& path, const std::string& name, Captured& captured);
 // Whether it can all be of one machine; after the last one was added.
 Exit check(const Captured& captured);

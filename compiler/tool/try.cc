@@ -7,7 +7,9 @@
 #include <cstring>
 
 #include "compiler/import/rehearsal.h"
+#include "compiler/layout/declared.h"
 #include "compiler/tool/commands.h"
+#include "compiler/tool/differences.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
 
@@ -27,6 +29,25 @@ std::string sections(const Rehearsal& rehearsal) {
                         reading.mountinfo);
   }
   return text;
+}
+
+// What was declared against what has become of it.
+Exit compare_with(const Layout& layout, const Rehearsal& rehearsal, bool show) {
+  const std::string text = sections(rehearsal);
+  Captured made;
+  const uint32_t file = made.sources.add("<kernel>", text);
+  if (add_recording(file, "(caller)", made) != Exit::done) return Exit::bug;
+  snapshot::Snapshot wanted = declared(layout);
+  if (!wanted.namespaces.empty() && wanted.namespaces[0].name.empty()) {
+    wanted.namespaces[0].name = "(caller)";
+  }
+  const auto differences = compare(wanted, made.snapshot);
+  if (!differences.empty()) {
+    print_error("the mounts are not what was declared");
+    write_to(STDERR_FILENO, as_text(differences));
+  }
+  const Exit written = show ? write_text(text, "-") : Exit::done;
+  return differences.empty() ? written : Exit::failed;
 }
 
 }  // namespace
@@ -62,8 +83,7 @@ Exit try_command(const Arguments& arguments) {
   if (compiled.exit != Exit::done) return compiled.exit;
   if (!rehearsal.error.empty()) print_error(rehearsal.error);
   if (rehearsal.status != 0) return Exit{rehearsal.status};
-  if (arguments.has(Option::show)) return write_text(sections(rehearsal), "-");
-  return Exit::done;
+  return compare_with(*layout, rehearsal, arguments.has(Option::show));
 }
 
 }  // namespace mountc::tool

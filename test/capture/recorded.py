@@ -24,12 +24,17 @@ def sections(recording):
     return {name: mountinfo.parse(b"\n".join(lines)) for name, lines in found.items()}
 
 
+def _stand_in(root):
+    """A directory that is gone has no name; docs/capture.md says what stands in for it."""
+    return root.removesuffix("//deleted") + ".removed" if root.endswith("//deleted") else root
+
+
 def nodes(recording, leave_out=()):
     """The canonical form; types and superblock options are those of stand-ins and do not count."""
     all_ = []
     for name, mounts in sections(recording).items():
         if name not in leave_out:
-            all_ += [replace(node, fstype=None, super_options=None)
+            all_ += [replace(node, fstype=None, super_options=None, root=_stand_in(node.root))
                      for node in canonical.from_mounts(name, mounts)]
     return all_
 

@@ -85,6 +85,12 @@ class Member:
             syscalls.mount(rest[0] or None, rest[1], None, int(rest[2]))
         elif name == "umount":
             syscalls.umount(rest[0])
+        elif name == "mkdir":
+            os.mkdir(rest[0])
+        elif name == "rmdir":
+            os.rmdir(rest[0])
+        else:
+            raise ValueError(line)
 
     def do(self, line):
         self.commands.write(line.encode() + b"\n")
@@ -124,8 +130,9 @@ class Set:
 
     def unshare(self):
         """A new namespace, copied from a random one."""
-        pid = self.random.choice(self.members).pid
+        self.copy(self.random.choice(self.members).pid)
 
+    def copy(self, pid):
         def begin():
             namespace = os.open(f"/proc/{pid}/ns/mnt", os.O_RDONLY)
             syscalls.setns(namespace)

@@ -1,0 +1,115 @@
+// compiler/import/live.cc - the filesystems of running namespaces as sources.
+//
+// A mount is bound from itself, or from another mount of its superblock that shows its root, at
+// a path that nothing else is mounted over, in the namespace that the layout will be run in.
+#include "compiler/import/live.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/layout/paths.h"
+#include "compiler/syntax/value.h"
+
+namespace mountc {
+
+LiveSources::LiveSources(const snapshot::Snapshot& snapshot, const snapshot::Namespace& host,
+                         const std::vector<bool>& can_be_made)
+    : snapshot_(snapshot), host_(host), lookup_(host) {
+  add_places();
+  for (uint32_t s = 0; s < can_be_made.size(); ++s) {
+    if (can_be_made[s] && !places_.contains(s)) anew_.insert(s);
+  }
+  for (uint32_t n = 0; n < snapshot.namespaces.size(); ++n) {
+    const auto& mounts = snapshot.namespaces[n].mounts;
+    for (uint32_t m = 0; m < mounts.size(); ++m) {
+      if (is_itself(mounts[m], m)) continue;
+      Bound bound = find(mounts[m]);
+      if (bound.source.empty()) bound = unreachable(mounts[m]);
+      bound_[{n, m}] = std::move(bound);
+    }
+  }
+}
+
+bool LiveSources::is_itself(const snapshot::Mount& mount, uint32_t m) const {
+  return m < host_.mounts.size() && host_.mounts[m].id == mount.id && is_place_[m];
+}
+
+LiveSources::Bound LiveSources::source(uint32_t ns, uint32_t m) const {
+  const snapshot::Mount& mount = snapshot_.namespaces[ns].mounts[m];
+  if (is_itself(mount, m)) return {"bind " + quote(mount.full_target), mount.flags, true};
+  return bound_.at({ns, m});
+}
+
+void LiveSources::add_places() {
+  is_place_.resize(host_.mounts.size());
+  for (uint32_t m = 0; m < host_.mounts.size(); ++m) {
+    // Linux clones no unbindable mount, and attaches no directory that is gone.
+    const snapshot::Mount& mount = host_.mounts[m];
+    if (mount.unbindable || mount.root_removed || !lookup_.is_visible(m)) continue;
+    places_[mount.superblock].push_back(m);
+    is_place_[m] = true;
+  }
+}
+
+// A path that shows the wanted root, or nullopt.
+std::optional<std::string> LiveSources::path_to(uint32_t place,
+                                                const snapshot::Mount& wanted) const {
+  const snapshot::Mount& mount = host_.mounts[place];
+  if (mount.root_internal || wanted.root_internal) {
+    if (mount.root != wanted.root) return std::nullopt;
+    return mount.full_target;
+  }
+  if (wanted.root_removed || !is_within(wanted.root, mount.root)) return std::nullopt;
+  const std::string_view rest = rest_below(wanted.root, mount.root);
+  if (rest.empty()) return mount.full_target;
+  const std::string path =
+      (mount.full_target == "/" ? "" : mount.full_target) + "/" + std::string(rest);
+  const auto found = lookup_.walk(path);
+  if (found.mount != place || found.rest != rest) return std::nullopt;
+  return path;
+}
+
+LiveSources::Bound LiveSources::find(const snapshot::Mount& wanted) const {
+  // Most often it is itself, or its like in the same place.
+  const uint32_t there = lookup_.at(wanted.full_target);
+  if (there != none && host_.mounts[there].superblock == wanted.superblock &&
+      host_.mounts[there].root == wanted.root && !host_.mounts[there].unbindable) {
+    if (const auto path = path_to(there, wanted)) {
+      return {"bind " + quote(*path), host_.mounts[there].flags, true};
+    }
+  }
+  const auto places = places_.find(wanted.superblock);
+  if (places == places_.end()) return {};
+  for (const bool same_flags : {true, false}) {
+    for (uint32_t place : places->second) {
+      const snapshot::Mount& mount = host_.mounts[place];
+      if ((mount.flags == wanted.flags) != same_flags) continue;
+      if (const auto path = path_to(place, wanted)) {
+        return {"bind " + quote(*path), mount.flags, true};
+      }
+    }
+  }
+  return {};
+}
+
+LiveSources::Bound LiveSources::unreachable(const snapshot::Mount& wanted) {
+  if (anew_.contains(wanted.superblock)) return {};
+  const auto& superblock = snapshot_.superblocks[wanted.superblock];
+  const std::string name = names_.take(name_from(wanted.full_target));
+  declarations_ += fmt::format(
+      "# {} at {} cannot be reached by a path{}: give one where it can be bound\nparam {};\n",
+      superblock.type, quote(wanted.full_target),
+      wanted.unbindable ? ", for it is unbindable" : "", name);
+  return {"bind ${" + name + "}", 0, false};
+}
+
+std::optional<std::string> LiveSources::peers_of(uint32_t group) const {
+  for (uint32_t m = 0; m < host_.mounts.size(); ++m) {
+    const snapshot::Mount& mount = host_.mounts[m];
+    if (mount.group == group && lookup_.is_visible(m)) return mount.full_target;
+  }
+  return std::nullopt;
+}
+
+}  // namespace mountc

@@ -1,0 +1,58 @@
+// compiler/import/live.h - the filesystems of running namespaces as sources: bound where they
+// are mounted. Internal to import/.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compiler/import/describe.h"
+#include "compiler/import/names.h"
+#include "compiler/layout/lookup.h"
+
+namespace mountc {
+
+class LiveSources {
+ public:
+  // `can_be_made`: of the superblocks, whether mountinfo says enough to make them.
+  LiveSources(const snapshot::Snapshot& snapshot, const snapshot::Namespace& host,
+              const std::vector<bool>& can_be_made);
+
+  // The parameters before the first mount: what cannot be reached.
+  std::string declarations() const { return declarations_; }
+
+  struct Bound {
+    std::string source;  // bind PATH; empty: the filesystem is made anew
+    uint32_t flags = 0;  // what the bound mount has, where that is known
+    bool known = true;
+  };
+  Bound source(uint32_t ns, uint32_t mount) const;
+
+  // Nobody can see into it: a new one is as good.
+  bool is_made_anew(uint32_t superblock) const { return anew_.contains(superblock); }
+
+  // `peers of PATH` of a member of the group that the caller can see; nullopt: there is none.
+  std::optional<std::string> peers_of(uint32_t group) const;
+
+ private:
+  void add_places();
+  // Can it be bound from where it is? Most often it can, in the caller's own namespace.
+  bool is_itself(const snapshot::Mount& mount, uint32_t index) const;
+  Bound find(const snapshot::Mount& wanted) const;
+  Bound unreachable(const snapshot::Mount& wanted);
+  std::optional<std::string> path_to(uint32_t place, const snapshot::Mount& wanted) const;
+
+  const snapshot::Snapshot& snapshot_;
+  const snapshot::Namespace& host_;
+  const snapshot::Lookup lookup_;
+  std::map<uint32_t, std::vector<uint32_t>> places_;  // by superblock: mounts of the caller's
+  std::vector<bool> is_place_;                        // of the caller's mounts
+  std::map<std::pair<uint32_t, uint32_t>, Bound> bound_;
+  std::set<uint32_t> anew_;
+  Names names_;
+  std::string declarations_;
+};
+
+}  // namespace mountc

@@ -1,0 +1,200 @@
+// compiler/layout/compare.cc - in what two snapshots differ.
+#include "compiler/layout/compare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "compiler/layout/lookup.h"
+#include "compiler/layout/pairing.h"
+#include "compiler/layout/paths.h"
+#include "compiler/layout/properties.h"
+
+namespace mountc {
+namespace {
+
+using snapshot::Snapshot;
+using Tree = snapshot::Namespace;
+using Node = snapshot::Mount;
+using Kind = Difference::Kind;
+
+class Comparison {
+ public:
+  Comparison(const Snapshot& first, const Snapshot& second)
+      : first_(first), second_(second), properties_(first, second) {}
+
+  std::vector<Difference> compare() {
+    pair_namespaces();
+    for (const auto& [a, b] : pairs_) trees(*a, *b);
+    find_moved();
+    finish(missing_, Kind::missing);
+    finish(extra_, Kind::extra);
+    return std::move(found_);
+  }
+
+ private:
+  struct Loose {  // a mount that the other side has not, with all below it
+    const Tree* tree;
+    uint32_t mount;
+    std::string ns;
+    const Tree* other;
+    bool moved = false;
+  };
+
+  void pair_namespaces() {
+    std::vector<const Tree*> left, right;
+    for (const Tree& b : second_.namespaces) right.push_back(&b);
+    for (const Tree& a : first_.namespaces) {
+      const auto named = std::ranges::find(right, a.name, &Tree::name);
+      if (named == right.end()) {
+        left.push_back(&a);
+        continue;
+      }
+      pairs_.emplace_back(&a, *named);
+      right.erase(named);
+    }
+    const size_t paired = std::min(left.size(), right.size());
+    for (size_t n = 0; n < paired; ++n) pairs_.emplace_back(left[n], right[n]);
+    const auto whole = [this](const Tree& tree, Kind kind) {
+      found_.push_back({kind,
+                        tree.name,
+                        "",
+                        1,
+                        "",
+                        fmt::format("a namespace of {} mounts", tree.mounts.size()),
+                        "",
+                        {}});
+    };
+    for (size_t n = paired; n < left.size(); ++n) whole(*left[n], Kind::missing);
+    for (size_t n = paired; n < right.size(); ++n) whole(*right[n], Kind::extra);
+  }
+
+  void trees(const Tree& a, const Tree& b) {
+    if (a.partial || b.partial) {
+      partial_trees(a, b);
+      return;
+    }
+    children(a, a.tops, b, b.tops, false, false);
+  }
+
+  // Only what is at or below the topmost mounts of the side that is silent about the rest.
+  void partial_trees(const Tree& a, const Tree& b) {
+    const Tree& narrow = a.partial ? a : b;
+    const Tree& wide = a.partial ? b : a;
+    const snapshot::Lookup lookup(wide);
+    for (uint32_t top : narrow.tops) {
+      // A stack is compared with as many of the uppermost mounts as it has.
+      size_t height = 1;
+      for (uint32_t m = top; !narrow.mounts[m].children.empty(); ++height) {
+        m = narrow.mounts[m].children.back();
+        if (!narrow.mounts[m].target.empty()) break;
+      }
+      uint32_t there = lookup.at(narrow.mounts[top].full_target);
+      for (; height > 1 && there != none && wide.mounts[there].target.empty(); --height) {
+        there = wide.mounts[there].parent;
+      }
+      if (there == none) {
+        if (narrow.mounts[top].may_be_missing) continue;
+        loose(narrow, top, wide, a.partial ? missing_ : extra_);
+      } else {
+        node(a, a.partial ? top : there, b, a.partial ? there : top);
+      }
+    }
+  }
+
+  void loose(const Tree& tree, uint32_t m, const Tree& other, std::vector<Loose>& list) {
+    list.push_back({&tree, m, &list == &missing_ ? tree.name : other.name, &other});
+  }
+
+  void children(const Tree& a, const std::vector<uint32_t>& of_a, const Tree& b,
+                const std::vector<uint32_t>& of_b, bool a_may_have_more, bool b_may_have_more) {
+    std::unordered_map<std::string_view, uint32_t> targets;
+    for (uint32_t m : of_b) targets[b.mounts[m].target] = m;
+    for (uint32_t m : of_a) {
+      const auto found = targets.find(a.mounts[m].target);
+      if (found == targets.end()) {
+        if (!a.mounts[m].may_be_missing && !b_may_have_more) loose(a, m, b, missing_);
+        continue;
+      }
+      pending_.emplace_back(m, found->second);
+      targets.erase(found);
+    }
+    const bool outermost = walking_;
+    if (!a_may_have_more) {
+      for (uint32_t m : of_b) {
+        const auto left = targets.find(b.mounts[m].target);
+        if (left != targets.end() && !b.mounts[m].may_be_missing) loose(b, m, a, extra_);
+      }
+    }
+    if (!outermost) walk(a, b);
+  }
+
+  void node(const Tree& a, uint32_t m, const Tree& b, uint32_t n) {
+    pending_.emplace_back(m, n);
+    walk(a, b);
+  }
+
+  // Trees can be deep, so this is a loop.
+  void walk(const Tree& a, const Tree& b) {
+    walking_ = true;
+    for (size_t at = 0; at < pending_.size(); ++at) {
+      const auto [m, n] = pending_[at];
+      properties_.compare(a, m, b, n, found_);
+      children(a, a.mounts[m].children, b, b.mounts[n].children, a.mounts[m].may_have_more,
+               b.mounts[n].may_have_more);
+    }
+    pending_.clear();
+    walking_ = false;
+  }
+
+  // What is missing in one place and too much in another one, and is the same.
+  void find_moved() {
+    // What differs below them is added to the lists, and is not looked at again.
+    const size_t missing = missing_.size(), extra = extra_.size();
+    for (size_t m = 0; m < missing; ++m) {
+      const Loose here = missing_[m];
+      const Node& node_here = here.tree->mounts[here.mount];
+      for (size_t n = 0; n < extra && !missing_[m].moved; ++n) {
+        const Loose there = extra_[n];
+        if (there.moved || there.tree != here.other) continue;
+        if (!properties_.same(node_here, there.tree->mounts[there.mount])) continue;
+        missing_[m].moved = extra_[n].moved = true;
+        found_.push_back({Kind::moved, here.ns, node_here.full_target,
+                          level_of(*here.tree, here.mount), "", node_here.full_target,
+                          there.tree->mounts[there.mount].full_target, node_here.span});
+        node(*here.tree, here.mount, *there.tree, there.mount);
+      }
+    }
+  }
+
+  void finish(const std::vector<Loose>& list, Kind kind) {
+    for (const Loose& one : list) {
+      if (one.moved) continue;
+      std::vector<uint32_t> below = {one.mount};
+      for (size_t at = 0; at < below.size(); ++at) {
+        const Node& node = one.tree->mounts[below[at]];
+        below.insert(below.end(), node.children.begin(), node.children.end());
+        found_.push_back({kind, one.ns, node.full_target, level_of(*one.tree, below[at]), "",
+                          properties_.what(node, kind == Kind::missing), "", node.span});
+      }
+    }
+  }
+
+  const Snapshot& first_;
+  const Snapshot& second_;
+  Properties properties_;
+  std::vector<std::pair<const Tree*, const Tree*>> pairs_;
+  std::vector<std::pair<uint32_t, uint32_t>> pending_;
+  bool walking_ = false;
+  std::vector<Loose> missing_, extra_;
+  std::vector<Difference> found_;
+};
+
+}  // namespace
+
+std::vector<Difference> compare(const Snapshot& first, const Snapshot& second) {
+  return Comparison(first, second).compare();
+}
+
+}  // namespace mountc

@@ -1,0 +1,48 @@
+// compiler/layout/lookup.h - which mount of a snapshot a path leads to.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "compiler/layout/snapshot.h"
+
+namespace mountc::snapshot {
+
+class Lookup {
+ public:
+  explicit Lookup(const Namespace& ns);
+
+  struct Found {
+    uint32_t mount = none;  // none: nothing is mounted on the way
+    std::string_view rest;  // of the path, in that mount; empty: its root
+  };
+  // Steps onto what is mounted on the way, the topmost mount of each stack. `path` is absolute;
+  // symbolic links are not known.
+  Found walk(std::string_view path) const;
+
+  // The mount at a path, which must be its root; or none.
+  uint32_t at(std::string_view path) const;
+  // Is it the one that its own target leads to?
+  bool is_visible(uint32_t mount) const { return at(ns_.mounts[mount].full_target) == mount; }
+
+ private:
+  struct Key {
+    uint32_t parent;
+    std::string_view target;
+    bool operator==(const Key&) const = default;
+  };
+  struct Hash {
+    size_t operator()(const Key& key) const {
+      return std::hash<std::string_view>()(key.target) ^
+             (key.parent * size_t{0x9e3779b97f4a7c15});
+    }
+  };
+
+  uint32_t child(uint32_t parent, std::string_view target) const;
+
+  const Namespace& ns_;
+  std::unordered_map<Key, uint32_t, Hash> children_;
+};
+
+}  // namespace mountc::snapshot

@@ -1,0 +1,20 @@
+// compiler/layout/super_options.h - superblock options, and those that nobody gave.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "compiler/layout/snapshot.h"
+
+namespace mountc {
+
+// Does the kernel show `option` of this type by itself?
+bool is_shown_by_itself(std::string_view type, std::string_view option);
+
+// The options in which two superblocks of one type differ, as each has them; both empty: in
+// none. A number is compared by its value: `64M` is `65536k`.
+std::pair<std::string, std::string> differing_options(const snapshot::Superblock& first,
+                                                      const snapshot::Superblock& second);
+
+}  // namespace mountc

@@ -1,0 +1,135 @@
+// compiler/tool/differences.cc - the sides of a comparison, and what is printed of it.
+#include "compiler/tool/differences.h"
+
+#include <fmt/format.h>
+
+#include "compiler/layout/declared.h"
+#include "compiler/plan/bytes.h"
+#include "compiler/source/utf8.h"
+#include "compiler/syntax/value.h"
+#include "compiler/tool/output.h"
+#include "compiler/tool/pipeline.h"
+
+namespace mountc::tool {
+namespace {
+
+// A line of mountinfo begins with a number, as no statement does; sections are comments there.
+bool is_recording(std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    if (line.starts_with("# namespace ")) return true;
+    if (!line.empty() && line[0] != '#') return line[0] >= '0' && line[0] <= '9';
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return false;
+}
+
+constexpr const char* kinds[] = {"missing", "extra", "moved", "changed"};
+
+std::string json_string(std::string_view text) {
+  std::string out = "\"";
+  for (size_t at = 0; at < text.size();) {
+    const size_t length = utf8_length(text, at);
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (length == 0) {
+      out += "\\ufffd";  // JSON is UTF-8; the text form shows the byte
+    } else if (byte == '"' || byte == '\\') {
+      out += '\\';
+      out += text[at];
+    } else if (byte < 0x20 || byte == 0x7f) {
+      out += fmt::format("\\u{:04x}", byte);
+    } else {
+      out += text.substr(at, length);
+    }
+    at += length == 0 ? 1 : length;
+  }
+  return out + '"';
+}
+
+}  // namespace
+
+Exit add_side(const std::string& name, const std::map<std::string, std::string>& definitions,
+              Captured& side) {
+  if (name.starts_with("pid:")) {
+    const Exit exit = add_process(name.substr(4), "", side);
+    return exit == Exit::done ? check(side) : exit;
+  }
+  const auto file = side.sources.read(name);
+  if (!file) return cannot_read(name);
+  const std::string& text = side.sources.file(*file).text;
+  if (has_plan_magic(text)) {
+    print_error(fmt::format("`{}` is a plan: compare the layout that it was made of", name));
+    return Exit::usage;
+  }
+  if (is_recording(text)) {
+    const Exit exit = add_recording(*file, "", side);
+    return exit == Exit::done ? check(side) : exit;
+  }
+  Diagnostics diagnostics;
+  const auto layout = understand(side.sources, *file, definitions, diagnostics);
+  diagnostics.tell_origins(side.sources);
+  if (!layout) print(diagnostics, side.sources);
+  if (!layout) return Exit::rejected;
+  side.snapshot = declared(*layout);
+  return Exit::done;
+}
+
+std::string as_text(const std::vector<Difference>& differences) {
+  std::string text;
+  for (const Difference& one : differences) {
+    if (!one.ns.empty()) text += fmt::format("{}: ", one.ns);
+    if (!one.place.empty()) text += quote(one.place);
+    if (one.level > 1) text += fmt::format(" ({})", one.level);  // of a stack
+    if (!one.place.empty()) text += ": ";
+    switch (one.kind) {
+      case Difference::Kind::missing:
+      case Difference::Kind::extra:
+        text += fmt::format("{} ({})\n", kinds[static_cast<int>(one.kind)], one.first);
+        break;
+      case Difference::Kind::moved:
+        text += fmt::format("moved to {}\n", quote(one.second));
+        break;
+      case Difference::Kind::changed:
+        text += fmt::format("{}: {}, not {}\n", one.property,
+                            one.second.empty() ? "none" : one.second,
+                            one.first.empty() ? "none" : one.first);
+        break;
+    }
+  }
+  return text;
+}
+
+std::string as_json(const std::vector<Difference>& differences) {
+  std::string text = "[";
+  for (const Difference& one : differences) {
+    text += fmt::format("{}\n  {{\"kind\": \"{}\"", text.size() > 1 ? "," : "",
+                        kinds[static_cast<int>(one.kind)]);
+    const auto add = [&text](std::string_view key, std::string_view value) {
+      text += fmt::format(", \"{}\": {}", key, json_string(value));
+    };
+    add("namespace", one.ns);
+    add("place", one.place);
+    text += fmt::format(", \"level\": {}", one.level);
+    if (one.kind == Difference::Kind::changed) add("property", one.property);
+    if (one.kind == Difference::Kind::missing || one.kind == Difference::Kind::extra) {
+      add("mount", one.first);
+    } else {
+      add("first", one.first);
+      add("second", one.second);
+    }
+    text += "}";
+  }
+  return text + (differences.empty() ? "]\n" : "\n]\n");
+}
+
+Exit report_differences(const Captured& first, const Captured& second,
+                        const Arguments& arguments) {
+  const char* const format = arguments.value(Option::format);
+  const bool json = format && std::string_view(format) == "json";
+  const auto differences = compare(first.snapshot, second.snapshot);
+  const Exit written = write_text(json ? as_json(differences) : as_text(differences), "-");
+  if (written != Exit::done) return Exit::usage;
+  return differences.empty() ? Exit::done : Exit::rejected;
+}
+
+}  // namespace mountc::tool

@@ -1,0 +1,231 @@
+#!/usr/bin/python3
+"""Captures of running namespaces: what comes back, by an independent comparison and by our own.
+
+    live.py [NAME...]        `N passed, N failed` is the last line
+"""
+
+import os
+import resource
+import subprocess
+import sys
+
+import recorded
+import sets  # noqa: I001  the path of test/run comes with it
+import canonical
+import mountinfo
+import syscalls
+
+MOUNTC = os.environ.get("MOUNTC", "mountc")
+
+
+class Different(Exception):
+    pass
+
+
+def mountc(*arguments, status=0, text=b""):
+    done = subprocess.run([MOUNTC, *arguments], input=text, capture_output=True)
+    if done.returncode != status:
+        raise Different(f"mountc {arguments[0]} ends with {done.returncode}:\n"
+                        f"{(done.stdout + done.stderr).decode(errors='replace')}")
+    return done.stdout
+
+
+def shell(script):
+    subprocess.run(["sh", "-ec", script], check=True)
+
+
+def compare(wanted, found):
+    differences = canonical.compare(canonical.from_mounts("", wanted),
+                                    canonical.from_mounts("", found))
+    if differences:
+        raise Different("\n".join(differences))
+
+
+def run_layout(layout, check):
+    with open("/run/layout.mnt", "wb") as file:
+        file.write(layout)
+    run = subprocess.Popen([MOUNTC, "run", "/run/layout.mnt", "--", "/bin/sh", "-c",
+                            "echo ready; read line"],
+                           stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        if run.stdout.readline() != b"ready\n":
+            raise Different(f"the layout is not in place\n{layout.decode(errors='replace')}")
+        check(run.pid)
+    finally:
+        run.stdin.close()
+        run.wait()
+
+
+def debian():
+    """A system as systemd leaves it: all shared, the usual filesystems, some services' mounts."""
+    shell("""
+        mount --make-rshared /
+        mount -t tmpfs -o mode=755,nosuid,nodev tmpfs /run
+        mkdir -p /run/lock /run/user/0 /run/user/1000 /run/credentials/web.service /run/systemd/nspawn
+        mount -t tmpfs -o size=5120k,nosuid,nodev,noexec tmpfs /run/lock
+        mount -t tmpfs -o size=64m,mode=700,nosuid,nodev tmpfs /run/user/0
+        mount -t tmpfs -o size=64m,mode=700,nosuid,nodev,uid=1000 tmpfs /run/user/1000
+        mount -t tmpfs -o size=1m,mode=700,ro,nosuid,nodev,noexec,nosymfollow ramfs /run/credentials/web.service
+        mount --bind /run/systemd/nspawn /run/systemd/nspawn
+        mount --make-slave /run/systemd/nspawn
+        mount -t tmpfs -o mode=1777 tmpfs /media
+        mkdir -p /media/private/tmp /media/usr
+        mount --bind /media/private/tmp /media/private/tmp
+        mount --make-private /media/private/tmp
+        mount --bind /usr /media/usr
+        mount -o remount,bind,ro,nodev /media/usr
+        mount --bind /etc/hostname /etc/hostname
+        mount -o remount,bind,ro /etc/hostname
+        mount -t tmpfs -o mode=755 hidden /mnt
+        mkdir -p /mnt/deep/down
+        mount -t tmpfs none /mnt/deep/down
+        mount -t tmpfs -o mode=755 above /mnt
+    """)
+    before = mountinfo.read()
+    if len(before) < 30:
+        raise Different(f"only {len(before)} mounts")
+    layout = mountc("capture")
+
+    def check(pid):
+        compare(before, mountinfo.read(pid))
+        said = mountc("diff", f"pid:{os.getpid()}", f"pid:{pid}")
+        if said:
+            raise Different(said.decode())
+        mountc("verify", "/run/layout.mnt", "--pid", str(pid))
+        mountc("verify", "/run/layout.mnt")
+        # And it does see what is not equal.
+        shell(f"nsenter --mount=/proc/{pid}/ns/mnt mount --make-private /media/usr")
+        said = mountc("diff", f"pid:{os.getpid()}", f"pid:{pid}", status=1)
+        group = mountinfo.at(before, "/media/usr").group
+        if b"/media/usr: group: none, not peer group %d\n" % group not in said:
+            raise Different(said.decode())
+    run_layout(layout, check)
+
+
+def odd_names():
+    """Blanks, newlines, quotes, and bytes that are no UTF-8, in targets and in roots."""
+    syscalls.mount("top", "/mnt", "tmpfs")
+    names = [b"a b", b"new\nline", b"tab\t", b"quo\"te", b"'", b"back\\slash", b"${x}", b"#", b"\xff\xfe",
+             b"\xc3\xa4", b"\x01\x7f", b"a;b{c}", b"=(x)[y],", b"\\040", b"\xed\xa0\x80"]
+    for name in names:
+        os.mkdir(b"/mnt/" + name)
+        os.makedirs(b"/mnt/" + name + b"/" + name)
+        syscalls.mount("in", os.fsdecode(b"/mnt/" + name), "tmpfs")
+        os.mkdir(b"/mnt/" + name + b"/root " + name)
+        os.mkdir(b"/mnt/" + name + b"/" + name)
+        syscalls.mount(os.fsdecode(b"/mnt/" + name + b"/root " + name),
+                       os.fsdecode(b"/mnt/" + name + b"/" + name), None, syscalls.MS_BIND)
+    recording = b"# namespace n\n" + mountinfo.raw()
+    layout = mountc("capture", "--mountinfo", "-", "--stand-in", "tmpfs", text=recording)
+    found = mountc("try", "-", "--mountinfo", text=layout)
+    wrong = recorded.differences(recording, found)
+    if wrong:
+        raise Different("\n".join(wrong))
+    before = mountinfo.read()
+    with open("/mnt/live.mnt", "wb") as file:
+        file.write(mountc("capture"))
+    found = mountc("try", "/mnt/live.mnt", "--mountinfo")
+    compare(before, recorded.sections(found)["here"])
+
+
+def another_process():
+    """A namespace that is not the caller's, by process and by file."""
+    syscalls.mount("top", "/mnt", "tmpfs")
+    os.mkdir("/mnt/a")
+    syscalls.mount(None, "/mnt", None, syscalls.MS_SHARED)
+
+    def begin():
+        syscalls.unshare()
+        syscalls.mount(None, "/mnt", None, syscalls.MS_SLAVE)
+        syscalls.mount("/mnt/a", "/mnt/a", None, syscalls.MS_BIND)
+    member = sets.Member(begin)
+    try:
+        before = member.mounts()
+        by_process = mountc("capture", "--pid", str(member.pid))
+        by_file = mountc("capture", "--ns", f"/proc/{member.pid}/ns/mnt")
+        if by_process.split(b"namespace")[0] != by_file.split(b"namespace")[0]:
+            raise Different(by_file.decode())
+        if b"group above_mnt peers of /mnt;" not in by_process:
+            raise Different(by_process.decode())
+        run_layout(by_process, lambda pid: compare(before, mountinfo.read(pid)))
+    finally:
+        member.end()
+
+
+def nothing_is_kept():
+    """What `try` makes on the host is gone afterwards; nothing propagates."""
+    syscalls.mount("top", "/mnt", "tmpfs")
+    os.mkdir("/mnt/bound")
+    syscalls.mount(None, "/mnt", None, syscalls.MS_SHARED)
+    before = mountinfo.read()
+    layout = (b"mount /mnt/x/y tmpfs mkdir(parents);\nmount /mnt/file bind /etc/hostname touch;\n"
+              b"mount /mnt/bound bind /mnt propagate;\nmount /mnt/bound/in/it tmpfs mkdir(parents);\n"
+              b"namespace n { pin /mnt/pin; mount / tmpfs; }\n")
+    found = mountc("try", "-", "--mountinfo", text=layout)
+    if sorted(recorded.sections(found)) != ["(caller)", "n"]:
+        raise Different(found.decode())
+    if mountinfo.read() != before:
+        raise Different("the mounts are not what they were")
+    if os.listdir("/mnt") != ["bound"]:
+        raise Different(f"left in /mnt: {os.listdir('/mnt')}")
+
+
+def processor_time(*command):
+    """The least that it takes in several runs; wall time says more of what else is running."""
+    least = []
+    for _ in range(7):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        least.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(least)
+
+
+def large():
+    """10,000 mounts are captured in at most three times the time of reading them once."""
+    syscalls.mount("top", "/mnt", "tmpfs")
+    for number in range(100):
+        os.mkdir(f"/mnt/{number}")
+        syscalls.mount("in", f"/mnt/{number}", "tmpfs")
+        for inner in range(100):
+            os.mkdir(f"/mnt/{number}/{inner}")
+            syscalls.mount("/mnt/0", f"/mnt/{number}/{inner}", None, syscalls.MS_BIND)
+    read = processor_time("cat", "/proc/self/mountinfo")
+    captured = processor_time(MOUNTC, "capture", "-o", "/run/layout.mnt")
+    print(f"large: {captured * 1000:.0f} ms, {captured / read:.1f} times the time of reading once")
+    if captured > 3 * read:
+        raise Different("that is too long")
+
+
+CHECKS = {"debian": debian, "odd names": odd_names, "another process": another_process,
+          "nothing is kept": nothing_is_kept, "large": large}
+
+
+def check(name):
+    """In a process and a private namespace of its own, with an empty /run."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            syscalls.private_namespace()
+            syscalls.mount("run", "/run", "tmpfs")
+            CHECKS[name]()
+            status = 0
+        except (Different, OSError, subprocess.CalledProcessError) as wrong:
+            print(f"FAILED {name}: {wrong}")
+        finally:
+            sys.stdout.flush()
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def main():
+    names = sys.argv[1:] or CHECKS
+    sys.stdout.reconfigure(errors="backslashreplace")
+    results = [check(name) for name in names]
+    print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
