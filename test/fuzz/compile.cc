@@ -15,6 +15,7 @@
 #include "compiler/plan/bytes.h"
 #include "compiler/plan/disassemble.h"
 #include "compiler/plan/encode.h"
+#include "compiler/syntax/print.h"
 #include "compiler/validate/validate.h"
 
 namespace {
@@ -50,6 +51,13 @@ void compile(Sources& sources, uint32_t file, Diagnostics& diagnostics) {
   round_trip(program, *bytes);
 }
 
+// The canonical form of what the parser takes is its own canonical form.
+void print(const Sources& sources, uint32_t file) {
+  Diagnostics ignored;
+  const auto text = format(sources, file, ignored);
+  if (text) require(formatted(*text) == *text);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -57,6 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Diagnostics diagnostics;
   const uint32_t file =
       sources.add("fuzz.mnt", std::string(reinterpret_cast<const char*>(data), size));
+  print(sources, file);
   compile(sources, file, diagnostics);
   (void)render_text(diagnostics, sources);
   (void)render_json(diagnostics, sources);

@@ -111,15 +111,23 @@ class RandomLayout {
       glued_ = true;
       if (one_in(3)) continue;
       mark('=');
-      one_in(3) ? list() : word(value());
+      one_in(3) ? list() : item();
     }
     mark(')');
   }
-  void list() {
+  void item() {
+    if (!one_in(4)) return word(value());
+    word("in");
+    mark('(');
+    word(name());
+    if (one_in(2)) word("at"), word(value());
+    mark(')');
+  }
+  void list(bool layers = true) {
     mark('[');
     for (int left = below(4), first = left; left > 0; --left) {
       if (left != first) mark(',');
-      word(value());
+      layers ? item() : word(value());
     }
     mark(']');
   }
@@ -202,7 +210,7 @@ class RandomLayout {
   }
   void loop() {
     word("for"), word(name()), word("in");
-    list();
+    list(false);
   }
 
   void entry() {
