@@ -2,6 +2,7 @@
 #include "compiler/lower/emitter.h"
 
 #include <algorithm>
+#include <string>
 
 #include "compiler/layout/paths.h"
 
@@ -30,6 +31,16 @@ std::string_view file_name(const Sources& sources, uint32_t reading) {
   return name.substr(name.rfind('/') + 1);
 }
 
+// What the variables of the loops around are, the outermost first: which iteration it was.
+std::string values_of_loops(const Sources& sources, uint32_t reading) {
+  std::string text;
+  while (const Origin* const origin = sources.origin(reading)) {
+    if (!origin->is_include) text.insert(0, " (" + origin->note.substr(0, statement_bytes_max) + ")");
+    reading = origin->place.file;
+  }
+  return text;
+}
+
 }  // namespace
 
 void Emitter::at(Span statement) {
@@ -40,7 +51,8 @@ void Emitter::at(Span statement) {
   place.file = program_.strings.add(file_name(sources_, statement.file));
   place.line = position.line;
   place.column = position.column;
-  place.statement = program_.strings.add(headline(sources_.text(statement)));
+  place.statement = program_.strings.add(std::string(headline(sources_.text(statement))) +
+                                         values_of_loops(sources_, statement.file));
   place_ = static_cast<uint32_t>(program_.places.size());
   program_.places.push_back(place);
 }
