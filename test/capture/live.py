@@ -170,6 +170,66 @@ def nothing_is_kept():
         raise Different(f"left in /mnt: {os.listdir('/mnt')}")
 
 
+def reconnected():
+    """A mount whose propagation was cut, put back from outside its namespace."""
+    syscalls.mount("top", "/mnt", "tmpfs")
+    for name in "abcde":
+        os.makedirs(f"/mnt/{name}/{name}")
+    shell("mount -t tmpfs x /mnt/a; mkdir /mnt/a/in /mnt/a/sub; mount --make-shared /mnt/a;"
+          "mount --bind /mnt/a /mnt/b; mount -t tmpfs y /mnt/c; mount --bind /mnt/a/sub /mnt/d")
+
+    def begin():
+        syscalls.unshare()
+        syscalls.mount(None, "/", None, syscalls.MS_REC | syscalls.MS_PRIVATE)
+    member = sets.Member(begin)
+    try:
+        def there(path):
+            return mountinfo.at(member.mounts(), path)
+        group = mountinfo.at(mountinfo.read(), "/mnt/a").group
+        pid = str(member.pid)
+        said = mountc("reconnect", "/mnt/a", "--pid", pid, "--peer-of", "/mnt/b", "--dry-run")
+        for line in (f"what is mounted in `/mnt/b` appears in `{pid}:/mnt/a`",
+                     f"what is mounted in `{pid}:/mnt/a` appears in `/mnt/a`",
+                     f"what is mounted in `{pid}:/mnt/a` appears in `/mnt/b`"):
+            if line not in said.decode():
+                raise Different(f"{line}\n{said.decode()}")
+        if there("/mnt/a").group:
+            raise Different("a dry run changes something")
+        mountc("reconnect", "/mnt/a", "--pid", pid, "--peer-of", "/mnt/b")
+        mountc("reconnect", "/mnt/b", "--pid", pid, "--slave-of", "/mnt/a")
+        if there("/mnt/a").group != group or there("/mnt/b").master != group or there("/mnt/b").group:
+            raise Different(str(there("/mnt/b")))
+        member.do("tmpfs /mnt/a/in")
+        if not (mountinfo.at(mountinfo.read(), "/mnt/b/in") and there("/mnt/b/in")):
+            raise Different("nothing propagates")
+        # Under a group of another namespace, too: here it is private.
+        shell("mount --make-private /mnt/b")
+        mountc("reconnect", "/mnt/b", "--slave-of", f"{pid}:/mnt/a")
+        if mountinfo.at(mountinfo.read(), "/mnt/b").master != group:
+            raise Different("no slave of the other namespace's group")
+        # Nested, and narrower.
+        shell("mount --make-private /mnt/d")
+        mountc("reconnect", "/mnt/d", "--peer-of", "/mnt/a")
+        for arguments, reason in (
+                (["/mnt/e", "--peer-of", "/mnt/a"], "is no mount point"),
+                (["/mnt/c", "--peer-of", "/mnt/a"], "are not of one superblock"),
+                (["/mnt/a", "--peer-of", "/mnt/d"], "already"),
+                (["/mnt/c", "--peer-of", "/mnt/c"], "with itself"),
+                (["/mnt/c", "--peer-of", "/mnt"], "is in no peer group"),
+                (["/mnt/none", "--peer-of", "/mnt/a"], "cannot find"),
+                (["/mnt/b", "--pid", "1", "--peer-of", "/mnt/d"], "cannot find")):
+            done = subprocess.run([MOUNTC, "reconnect", *arguments], capture_output=True)
+            if done.returncode != 4 or reason not in done.stderr.decode():
+                raise Different(f"{arguments}: {done}")
+        shell("mount --make-private /mnt/b")
+        done = subprocess.run([MOUNTC, "reconnect", "/mnt/b", "--peer-of", "/mnt/d"],
+                              capture_output=True)
+        if done.returncode != 4 or "outside" not in done.stderr.decode():
+            raise Different(str(done))
+    finally:
+        member.end()
+
+
 def processor_time(*command):
     """The least that it takes in several runs; wall time says more of what else is running."""
     least = []
@@ -198,7 +258,7 @@ def large():
 
 
 CHECKS = {"debian": debian, "odd names": odd_names, "another process": another_process,
-          "nothing is kept": nothing_is_kept, "large": large}
+          "nothing is kept": nothing_is_kept, "reconnected": reconnected, "large": large}
 
 
 def check(name):

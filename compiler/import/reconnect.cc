@@ -1,0 +1,247 @@
+// compiler/import/reconnect.cc - puts a live private mount back into a peer group, or under one.
+//
+// The rules are those of Linux fs/namespace.c do_set_group(), looked at before the call so that a
+// refusal can be explained. A slave is made with a detached anchor: a clone that is made a slave
+// first and then hands its master on, so that nothing ever propagates the other way.
+#include "compiler/import/reconnect.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <linux/mount.h>
+#include <linux/openat2.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "compiler/import/mountinfo.h"
+#include "compiler/import/throwaway.h"
+#include "compiler/layout/lookup.h"
+#include "compiler/layout/paths.h"
+#include "compiler/syntax/value.h"
+
+namespace mountc {
+namespace {
+
+// A descriptor that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd = -1) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() { reset(-1); }
+  void reset(int fd) {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = fd;
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+std::string show(const Spot& spot) {
+  return fmt::format("`{}{}`", spot.pid == "self" ? "" : spot.pid + ":", quote(spot.path));
+}
+
+int set_group(int from, int to) {
+  return static_cast<int>(::syscall(SYS_move_mount, from, "", to, "",
+                                    MOVE_MOUNT_SET_GROUP | MOVE_MOUNT_F_EMPTY_PATH |
+                                        MOVE_MOUNT_T_EMPTY_PATH));
+}
+
+int set_propagation(int fd, uint64_t propagation) {
+  mount_attr attr{};
+  attr.propagation = propagation;
+  return static_cast<int>(
+      ::syscall(SYS_mount_setattr, fd, "", AT_EMPTY_PATH, &attr, sizeof attr));
+}
+
+class Connector {
+ public:
+  explicit Connector(const Reconnection& wanted) : wanted_(wanted) {}
+
+  Connected run(bool dry) {
+    if (find(wanted_.target, target_) && find(wanted_.source, source_) && check()) {
+      say_effects();
+      if (!dry) wanted_.slave ? join_as_slave() : join(source_.fd.get());
+    }
+    return std::move(result_);
+  }
+
+ private:
+  // A mount, found by its path and known by its number.
+  struct Found {
+    Descriptor fd;
+    const snapshot::Mount* mount = nullptr;
+  };
+
+  void refuse(std::string why) {
+    if (result_.error.empty()) result_.error = std::move(why);
+  }
+
+  bool read(const std::string& pid) {
+    for (const auto& ns : snapshot_.namespaces) {
+      if (ns.name == pid) return true;
+    }
+    const auto file = sources_.read("/proc/" + pid + "/mountinfo");
+    if (!file) {
+      refuse(fmt::format("cannot read the mounts of process {}: {}", pid, std::strerror(errno)));
+      return false;
+    }
+    return read_mountinfo(sources_, *file, pid, snapshot_, diagnostics_);
+  }
+
+  bool find(const Spot& spot, Found& found) {
+    // All three first: what is read later would move what was found.
+    if (!read("self") || !read(wanted_.target.pid) || !read(wanted_.source.pid)) return false;
+    Descriptor root(::open(("/proc/" + spot.pid + "/root").c_str(), O_PATH | O_CLOEXEC));
+    open_how how{};
+    how.flags = O_PATH | O_CLOEXEC;
+    how.resolve = RESOLVE_IN_ROOT;
+    const std::string path = spot.path;
+    found.fd.reset(
+        static_cast<int>(::syscall(SYS_openat2, root.get(), path.c_str(), &how, sizeof how)));
+    struct statx status {};
+    if (root.get() < 0 || found.fd.get() < 0 ||
+        ::statx(found.fd.get(), "", AT_EMPTY_PATH, STATX_MNT_ID, &status) < 0) {
+      refuse(fmt::format("cannot find {}: {}", show(spot), std::strerror(errno)));
+      return false;
+    }
+    if (!(status.stx_attributes & STATX_ATTR_MOUNT_ROOT)) {
+      refuse(fmt::format("{} is no mount point: a group has whole mounts, not directories",
+                         show(spot)));
+      return false;
+    }
+    for (const auto& ns : snapshot_.namespaces) {
+      for (const auto& mount : ns.mounts) {
+        if (ns.name == spot.pid && mount.id == status.stx_mnt_id) found.mount = &mount;
+      }
+    }
+    if (!found.mount) refuse(fmt::format("{} is in no mountinfo", show(spot)));
+    return found.mount != nullptr;
+  }
+
+  bool check() {
+    const snapshot::Mount& target = *target_.mount;
+    const snapshot::Mount& source = *source_.mount;
+    const auto device = [this](const snapshot::Mount& mount) {
+      return snapshot_.superblocks[mount.superblock].device;
+    };
+    if (source.id == target.id) {
+      refuse("a mount cannot be connected with itself");
+    } else if (source.group == 0) {
+      refuse(fmt::format("{} is in no peer group: make it shared first (mount --make-shared)",
+                         show(wanted_.source)));
+    } else if (target.group != 0 || target.master != 0) {
+      refuse(fmt::format("{} {} peer group {} already, and only a private mount can join: make it "
+                         "private first (mount --make-private)",
+                         show(wanted_.target), target.group ? "is in" : "receives from",
+                         target.group ? target.group : target.master));
+    } else if (target.unbindable) {
+      refuse(fmt::format("{} is unbindable: make it private first (mount --make-private)",
+                         show(wanted_.target)));
+    } else if (source.superblock != target.superblock) {
+      refuse(fmt::format("{} and {} are not of one superblock ({} and {}), so they cannot share a "
+                         "group", show(wanted_.source), show(wanted_.target), device(source),
+                         device(target)));
+    } else if (!is_within(target.root, source.root)) {
+      refuse(fmt::format("{} shows {}, which is outside {}, what {} shows", show(wanted_.target),
+                         quote("/" + target.root), quote("/" + source.root),
+                         show(wanted_.source)));
+    }
+    return result_.error.empty();
+  }
+
+  // -- who receives what --------------------------------------------------------------------
+
+  void say_effects() {
+    const uint32_t group = source_.mount->group;
+    result_.effects.push_back(fmt::format("what is mounted in {} appears in {}",
+                                          show(wanted_.source), show(wanted_.target)));
+    if (wanted_.slave) return;
+    std::vector<uint64_t> seen;
+    for (const auto& ns : snapshot_.namespaces) {
+      for (const auto& mount : ns.mounts) {
+        const bool receives = mount.group == group || mount.master == group;
+        if (!receives || std::ranges::find(seen, mount.id) != seen.end()) continue;
+        seen.push_back(mount.id);
+        result_.effects.push_back(
+            fmt::format("what is mounted in {} appears in {}{}", show(wanted_.target),
+                        show({ns.name, mount.full_target}),
+                        mount.group == group ? "" : ", which only receives"));
+      }
+    }
+  }
+
+  // -- doing it -----------------------------------------------------------------------------
+
+  void join(int from) {
+    if (set_group(from, target_.fd.get()) == 0) return;
+    refuse(errno == EPERM
+               ? "CAP_SYS_ADMIN is needed in the user namespaces that own both mount namespaces"
+               : fmt::format("the kernel refuses: {}", std::strerror(errno)));
+  }
+
+  void join_as_slave() {
+    Descriptor anchor(clone(source_.fd.get()));
+    if (anchor.get() < 0) {
+      // Of another namespace, where nothing can be cloned from here: what is wide enough here
+      // joins in its place.
+      anchor.reset(clone_of_own());
+      const bool joined = anchor.get() >= 0 && set_propagation(anchor.get(), MS_PRIVATE) == 0 &&
+                          set_group(source_.fd.get(), anchor.get()) == 0;
+      if (!joined) {
+        refuse(fmt::format("no mount here shows what {} shows, so no slave of its group can be made",
+                           show(wanted_.source)));
+        return;
+      }
+    }
+    if (set_propagation(anchor.get(), MS_SLAVE) < 0) {
+      refuse(fmt::format("no slave can be made: {}", std::strerror(errno)));
+      return;
+    }
+    join(anchor.get());
+  }
+
+  static int clone(int fd) {
+    return static_cast<int>(::syscall(SYS_open_tree, fd, "",
+                                      OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH));
+  }
+
+  // A clone of a mount of the caller's that shows what the target shows, and no more than the
+  // group's member does.
+  int clone_of_own() const {
+    const auto& own = snapshot_.namespaces[0];
+    const snapshot::Lookup lookup(own);
+    for (uint32_t m = 0; m < own.mounts.size(); ++m) {
+      const snapshot::Mount& mount = own.mounts[m];
+      if (mount.superblock != source_.mount->superblock || !lookup.is_visible(m)) continue;
+      if (!is_within(target_.mount->root, mount.root)) continue;
+      const std::string wide(is_within(source_.mount->root, mount.root)
+                                 ? rest_below(source_.mount->root, mount.root) : "");
+      const std::string path = mount.full_target + (wide.empty() ? "" : "/" + wide);
+      const int fd = static_cast<int>(::syscall(SYS_open_tree, AT_FDCWD, path.c_str(),
+                                                OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+      if (fd >= 0) return fd;
+    }
+    return -1;
+  }
+
+  const Reconnection& wanted_;
+  Sources sources_;
+  Diagnostics diagnostics_;
+  snapshot::Snapshot snapshot_;  // the caller's namespace first
+  Found target_, source_;
+  Connected result_;
+};
+
+}  // namespace
+
+Connected reconnect(const Reconnection& wanted, bool dry) { return Connector(wanted).run(dry); }
+
+}  // namespace mountc

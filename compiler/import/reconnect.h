@@ -1,0 +1,33 @@
+// compiler/import/reconnect.h - puts a live private mount back into a peer group, or under one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/layout/snapshot.h"
+
+namespace mountc {
+
+// A mount point as a process sees it.
+struct Spot {
+  std::string pid;   // a number, or `self`
+  std::string path;
+};
+
+struct Reconnection {
+  Spot target;  // the private mount
+  Spot source;  // a member of the group
+  bool slave = false;  // receive only
+};
+
+// What it found out; `error`: why it cannot be done, in the kernel's terms.
+struct Connected {
+  std::string error;
+  std::vector<std::string> effects;  // who receives what from then on, a line each
+};
+
+// Checks it, and does it unless `dry`. Needs CAP_SYS_ADMIN over both namespaces, and enters
+// neither (Linux 5.15 fs/namespace.c do_set_group: the two may be of any namespaces).
+Connected reconnect(const Reconnection& wanted, bool dry);
+
+}  // namespace mountc
