@@ -2,6 +2,7 @@
 import os
 import re
 import shutil
+import shutil
 import sys
 
 import lit.formats
@@ -20,6 +21,7 @@ config.substitutions += [
     ("%FileCheck", os.path.join(config.llvm_bin, "FileCheck")),
     ("%sysinject", os.path.join(config.build_dir, "test", "tools", "sysinject")),
     ("%python", config.python),
+    ("%build", config.build_dir),
 ]
 config.environment["PATH"] = os.pathsep.join([config.llvm_bin, os.environ["PATH"]])
 
@@ -38,6 +40,8 @@ if shutil.which("mkfs.erofs"):
 with open("/proc/filesystems") as filesystems:
     if "erofs" in filesystems.read().split():
         config.available_features.add("erofs")
+if shutil.which("gfortran"):
+    config.available_features.add("gfortran")
 if may_mount():
     config.available_features.add("root")
     sys.path.insert(0, os.path.join(config.test_source_root, "run"))

@@ -11,6 +11,7 @@
 #include "compiler/lower/lower.h"
 #include "compiler/lower/slots.h"
 #include "compiler/plan/bytes.h"
+#include "compiler/plan/c_source.h"
 #include "compiler/plan/disassemble.h"
 #include "compiler/plan/encode.h"
 #include "compiler/syntax/dump.h"
@@ -53,6 +54,9 @@ Compiled lower_to(Layout layout, const Sources& sources, uint32_t file, const Re
   layout = {};
   Compiled compiled = plan_of(program, request.strip, file, diagnostics);
   if (request.form == Form::plan || compiled.exit != Exit::done) return compiled;
+  if (request.form == Form::c) {
+    return {Exit::done, c_source(compiled.bytes, sources.file(file).name)};
+  }
   if (request.strip) program.places.clear();
   return {Exit::done, disassemble(program)};
 }
@@ -78,6 +82,7 @@ std::optional<Form> form_called(std::string_view name) {
   if (name == "layout") return Form::layout;
   if (name == "steps") return Form::steps;
   if (name == "asm") return Form::asm_;
+  if (name == "c") return Form::c;
   if (name == "plan") return Form::plan;
   return std::nullopt;
 }

@@ -18,7 +18,7 @@
 
 namespace mountc::tool {
 
-enum class Form : uint8_t { ast, layout, steps, asm_, plan };
+enum class Form : uint8_t { ast, layout, steps, asm_, c, plan };
 
 std::optional<Form> form_called(std::string_view name);
 
