@@ -1,6 +1,7 @@
 // runtime/exec_namespace.cc - what is done in other mount namespaces: in a short-lived child,
 // so that the caller's namespace, root and working directory are never left.
 #include "runtime/machine.h"
+#include "runtime/mounts.h"
 
 namespace mountc::run {
 namespace {
@@ -91,7 +92,7 @@ long change_root(Child& child) {
   if (done < 0) return done;
   child.part = Part::pivot_root;
   done = sys::pivot_root(".", ".");
-  if (done == -sys::EINVAL) {
+  if (done == -sys::EINVAL && is_absolute_root()) {
     // The initramfs' root cannot be replaced: the tree stays over it, and setns(2) enters the
     // topmost mount (Linux 6.18, fs/namespace.c pivot_root(), mntns_install()).
     child.part = Part::chroot;

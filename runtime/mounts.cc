@@ -89,6 +89,13 @@ bool is_busy(const char* path, void* room) {
   return ask(sys::Call::listmount, mount_id(sys::at_fdcwd, path), 0, room, many) == many;
 }
 
+// Its parent is itself (fs/namespace.c mnt_has_parent()).
+bool is_absolute_root() {
+  sys::Statmount found;
+  const uint64_t id = mount_id(sys::at_fdcwd, "/");
+  return look(id, found) == 0 && found.parent_id == id;
+}
+
 bool is_directory(int fd) { return sys::kind_of(fd, "") == sys::s_ifdir; }
 
 bool is_mount_root(int fd) {

@@ -35,6 +35,9 @@ bool is_child(int top, int fd);
 long detach(int fd);
 
 bool is_directory(int fd);
+
+// Is the process's root the mount on which all others lie, rootfs?
+bool is_absolute_root();
 bool is_mount_root(int fd);
 
 // Do hundreds of mounts lie in the one that `path` lies on? There must be room for as many ids.

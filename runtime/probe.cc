@@ -29,6 +29,12 @@ bool has(Feature feature) {
 
 }  // namespace
 
+bool may_mount() {
+  const int fd = sys::open_tree(sys::at_fdcwd, "/", plan::bit::tree_CLONE);
+  sys::close(fd);
+  return fd != -sys::EPERM;
+}
+
 int missing_feature(uint32_t wanted) {
   for (int bit = 0; wanted >> bit; ++bit) {
     if ((wanted >> bit & 1) && !has(Feature(bit))) return bit;

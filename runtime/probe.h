@@ -14,4 +14,7 @@ enum class Feature : uint8_t {
 inline constexpr int no_feature = -1;
 int missing_feature(uint32_t wanted);
 
+// The capability to clone and to attach mounts.
+bool may_mount();
+
 }  // namespace mountc::run

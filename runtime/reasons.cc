@@ -19,8 +19,12 @@ struct Row {
 };
 
 using namespace sys;  // the errnos' names
+namespace op_named {
+using enum plan::Op;
+constexpr plan::Op any{0};
+}  // namespace op_named
 constexpr Row rows[] = {
-#define REASON(id, name, op, errno, text) {id - ids, static_cast<uint8_t>(plan::Op::op), errno},
+#define REASON(id, name, op, errno, text) {id - ids, static_cast<uint8_t>(op_named::op), errno},
 #include "runtime/reasons.def"
 };
 
@@ -41,6 +45,7 @@ bool explains(Reason reason, const Args& a) {
       return sys::filesystem_type(a.fd(0)) == sys::nsfs_magic && known > 0 &&
              (known & plan::bit::propagation_SHARED);
     }
+    case Reason::not_permitted: return !may_mount();
     case Reason::nothing_above: return !is_mount_root(a.fd(1));
     case Reason::cannot_go_beneath:
     case Reason::ids_not_mapped:
@@ -49,7 +54,6 @@ bool explains(Reason reason, const Args& a) {
     case Reason::root_outside:  // the rows above it do not hold
     case Reason::mount_limit:
     case Reason::unknown_filesystem:
-    case Reason::not_permitted:
     case Reason::group_missing:
     case Reason::other_superblock:
     case Reason::masked_symlink:
@@ -57,6 +61,7 @@ bool explains(Reason reason, const Args& a) {
     case Reason::anchor_missing:
     case Reason::pin_inside:  // fs/namespace.c check_for_nsfs_mounts()
     case Reason::pin_too_old:
+    case Reason::missing:
     case Reason::mount_point_missing: break;
   }
   return true;
@@ -68,7 +73,8 @@ int find_reason(const Args& a, long error) {
   plan::Op op{a.in.op};
   if (op == plan::Op::open_tree_attr || op == plan::Op::bind) op = plan::Op::open_tree;
   for (int i = 0; i < static_cast<int>(sizeof rows / sizeof rows[0]); ++i) {
-    if (plan::Op{rows[i].op} == op && rows[i].error == error && explains(Reason(i), a))
+    const plan::Op of{rows[i].op};
+    if ((of == op || of == op_named::any) && rows[i].error == error && explains(Reason(i), a))
       return ids + rows[i].id;
   }
   return 0;

@@ -1,4 +1,6 @@
 // compiler/check/sources.cc - where mounts take what they show from, and where they write.
+#include <algorithm>
+#include <string>
 #include <unordered_map>
 
 #include "compiler/check/checks.h"
@@ -8,6 +10,19 @@
 namespace mountc {
 
 namespace {
+
+// What the path means when no link is on its way: `a/..` taken away.
+std::string without_dotdot(std::string_view path) {
+  std::string plain = "/";
+  for (size_t at = 0; at < path.size();) {
+    const size_t end = std::min(path.find('/', at), path.size());
+    const std::string_view name = path.substr(at, end - at);
+    plain = name == ".." ? std::string(parent_of(plain)) : join(plain, name);
+    if (plain.empty()) plain = "/";
+    at = end + 1;
+  }
+  return plain;
+}
 
 using Targets = std::unordered_map<std::string_view, MountId>;
 
@@ -34,13 +49,14 @@ void check_sources(const Layout& layout, Diagnostics& diagnostics) {
     const bool bind =
         mount.source.kind == SourceKind::bind || mount.source.kind == SourceKind::rbind;
     if (!bind || mount.is_mask || mount.source.of_host) continue;
-    const MountId found = covering(targets, mount.source.path);
+    const std::string plain = without_dotdot(mount.source.path);
+    const MountId found = covering(targets, plain);
     if (found == none) continue;
     const std::string_view above = layout.mounts[found].full_target;
     Diagnostic& diagnostic = diagnostics.report<rule::source_under_target>(
         mount.source.span, mount.source.path, above);
     diagnostic.note(layout.mounts[found].target_span, "`{}` is declared here", above);
-    const std::string_view rest = rest_below(mount.source.path, above);
+    const std::string_view rest = rest_below(plain, above);
     if (rest.empty()) {
       diagnostic.hint("for what the layout mounts there say `clone {}`, for what is there now `bind(host) {}`",
                       above, mount.source.path);

@@ -47,8 +47,11 @@ struct Use {
   }
 };
 
+constexpr Op any{0};  // in reasons.def
+
 // The rows of open_tree explain its relatives, too (runtime/reasons.cc).
 bool may_explain(Op op, const Use& use) {
+  if (op == any) return !use.ops.empty();
   return use.ops.contains(op) || (op == Op::open_tree && use.any_of({Op::open_tree_attr, Op::bind}));
 }
 
@@ -67,7 +70,7 @@ std::vector<Named> names_of(const Program& program) {
     }
   }
 #define REASON(id, name, op, errno, text) \
-  if (may_explain(Op::op, use)) names.push_back({plan::name_reason, id, text});
+  if (may_explain(op, use)) names.push_back({plan::name_reason, id, text});
 #include "runtime/reasons.def"
 #define PART(number, name, ...) \
   if (use.any_of({__VA_ARGS__})) names.push_back({plan::name_part, number, #name});

@@ -52,7 +52,12 @@ Exit run_command(const Arguments& arguments) {
   const auto file = sources.read(arguments.input());
   if (!file) return cannot_read(arguments.input());
   const std::string& text = sources.file(*file).text;
-  if (has_plan_magic(text)) return apply(PlanBytes(text), arguments);
+  if (has_plan_magic(text)) {
+    if (arguments.has(Option::define)) {
+      return usage_error("`-D` with a plan: its values were given when it was compiled", "run");
+    }
+    return apply(PlanBytes(text), arguments);
+  }
 
   const Compiled compiled =
       compile(sources, *file, {Form::plan, false, false, arguments.definitions(), {}, nullptr,
