@@ -40,10 +40,15 @@ if shutil.which("mkfs.erofs"):
 with open("/proc/filesystems") as filesystems:
     if "erofs" in filesystems.read().split():
         config.available_features.add("erofs")
+if shutil.which("systemd-escape"):
+    config.available_features.add("systemd")
 if shutil.which("gfortran"):
     config.available_features.add("gfortran")
 if may_mount():
     config.available_features.add("root")
+    if os.path.exists("/lib/systemd/systemd") and shutil.which("script") and \
+            not os.statvfs("/sys/fs/cgroup").f_flag & os.ST_RDONLY:
+        config.available_features.add("systemd-pid1")
     sys.path.insert(0, os.path.join(config.test_source_root, "run"))
     import features  # noqa: E402
 

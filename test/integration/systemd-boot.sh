@@ -1,0 +1,59 @@
+# systemd-boot.sh MOUNTC BUILD [rshared] - boots this machine's systemd as PID 1 of namespaces of
+# its own, on an overlay over `/`, with a layout in /etc/mountc; prints what a service sees.
+set -eu
+mountc=$1 build=$2 propagation=${3:-rprivate}
+cgroups=/sys/fs/cgroup/unified
+[ -d "$cgroups" ] || cgroups=/sys/fs/cgroup
+own=$cgroups/mountc-test-$$
+mkdir "$own"
+echo $$ > "$own/cgroup.procs"
+leave() {
+    echo $$ > "$cgroups/cgroup.procs"
+    find "$own" -depth -type d -exec rmdir {} + 2> /dev/null || true
+}
+trap leave EXIT
+export mountc build propagation
+timeout -k 5 60 unshare -m -p -f -i -u -n -C --propagation private --kill-child sh -c '
+    set -e
+    n=$(mktemp -d)
+    mount -t tmpfs new "$n"
+    mkdir "$n/u" "$n/w" "$n/r"
+    mount -t overlay ov -o "lowerdir=/,upperdir=$n/u,workdir=$n/w" "$n/r"
+    r=$n/r
+    : > "$r/etc/fstab"
+    mkdir -p "$r/etc/mountc" "$r/srv/t" "$r/run" "$r/usr/lib/systemd/system-generators"
+    echo "group g; filesystem fs tmpfs; mount /srv/t tmpfs nodev; mount /srv/t/a fs shared g mkdir;" \
+         "mount /srv/t/b fs slave g ro mkdir;" > "$r/etc/mountc/boot.mnt"
+    sed "s|^ExecStart=[^ ]*|ExecStart=$mountc|" "$build/systemd/mountc@.service" \
+        > "$r/usr/lib/systemd/system/mountc@.service"
+    sed -e "s|^mountc=.*|mountc=$mountc|" -e "s|^template=.*|template=/usr/lib/systemd/system/mountc@.service|" \
+        "$build/systemd/mountc-generator" > "$r/usr/lib/systemd/system-generators/mountc-generator"
+    chmod +x "$r/usr/lib/systemd/system-generators/mountc-generator"
+    mount -t proc proc "$r/proc"
+    mount -t sysfs -o ro sysfs "$r/sys"
+    mount -t tmpfs -o mode=755 dev "$r/dev"
+    for d in null zero full random urandom tty; do touch "$r/dev/$d"; mount --bind "/dev/$d" "$r/dev/$d"; done
+    mkdir "$r/dev/pts" "$r/dev/shm"
+    mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$r/dev/pts"
+    ln -s pts/ptmx "$r/dev/ptmx"
+    touch "$r/dev/console"
+    mount --bind "$(tty)" "$r/dev/console"
+    mount -t tmpfs run "$r/run"
+    mount -t tmpfs tmp "$r/tmp"
+    mkdir -p "$r/run/systemd/system"
+    printf "%s\n" "[Unit]" DefaultDependencies=no After=local-fs.target Wants=local-fs.target \
+        "[Service]" Type=oneshot StandardOutput=tty \
+        "ExecStart=/bin/sh -c \"findmnt -rno TARGET,PROPAGATION,VFS-OPTIONS -R /srv/t | sed s/^/SEEN:/\"" \
+        "ExecStart=/bin/systemctl stop mountc@boot.service" \
+        "ExecStart=/bin/sh -c \"findmnt -R /srv/t || echo SEEN: stopped\"" \
+        "ExecStopPost=/bin/systemctl --no-block -f poweroff" > "$r/run/systemd/system/mountc-test.service"
+    mount -t cgroup2 cg "$r/sys/fs/cgroup"
+    mkdir -p "$r/old"
+    cd "$r"
+    pivot_root . old
+    cd /
+    umount -l /old
+    mount --make-"$propagation" /
+    exec env -i container=unshare PATH=/usr/sbin:/usr/bin /lib/systemd/systemd \
+        --unit=mountc-test.service --log-target=console --show-status=no \
+        < /dev/console > /dev/console 2>&1' || true
