@@ -151,7 +151,10 @@ def attempt(args, engine, text):
         return differences + compare([], nodes, known)
     if not args.command:
         read_pins()
-    expected = expect.load(args.expect, before) if args.expect else expect.parse(text, before)
+    if args.expect:
+        expected = expect.load(args.expect, before, known.superblocks)
+    else:
+        expected = expect.parse(text, before, known.superblocks)
     if expected is None:
         return ["no EXPECT line"]
     return differences + compare(expected, nodes, known)

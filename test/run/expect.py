@@ -11,8 +11,10 @@ covers the first, and what shall be hidden comes before what hides it.
     # EXPECT nothing
 
 Blanks in paths are written \\040, as in mountinfo. `rw` and `relatime` say nothing. Where a
-machine may lack something, `EXPECT if PATH ...` holds only if PATH exists there; `=PATH` among
-the flags stands for the flags of the mount that is at PATH before the run.
+machine may lack something, `EXPECT if PATH ...` holds only if PATH exists there. What is bound from
+the machine itself may be a mount of its own, or lie on one of another root: `@PATH` for SUPERBLOCK,
+and `@` for ROOT, stand for what PATH shows before the run, and `=PATH` among the flags for the
+flags of the mount that it lies on.
 """
 
 import json
@@ -62,17 +64,34 @@ def lookup(target, listed):
         below = [n for n in listed if n.place[:-1] == mount.place]
 
 
+def _holder(before, path):
+    """The mount that PATH lies on before the run."""
+    while path != "/" and not mountinfo.at(before, path):
+        path = os.path.dirname(path)
+    return mountinfo.at(before, path)
+
+
+def _shown(path, before, superblocks):
+    """(label of the superblock, root) of what PATH shows; the label is added where it has none."""
+    path = os.path.realpath(path)
+    mount = _holder(before, path)
+    label = next((name for name, device in superblocks.items() if device == mount.device), path)
+    superblocks[label] = mount.device
+    below = os.path.relpath(path, mount.target)
+    return label, os.path.normpath(os.path.join(mount.root, below))
+
+
 def _flags(words, before):
     flags = set()
     for word in words.split(","):
         if word.startswith("="):
-            flags |= mountinfo.at(before, word[1:]).flags
+            flags |= _holder(before, word[1:]).flags
         else:
             flags.add(word)
     return frozenset(flags - {"rw", "relatime", "-"})
 
 
-def parse_line(line, listed, before=()):
+def parse_line(line, listed, before=(), superblocks=None):
     """One node, or None; `listed` are those of the lines above."""
     words = [unescape(os.fsencode(word)) for word in line.split()]
     namespace = ""
@@ -85,19 +104,21 @@ def parse_line(line, listed, before=()):
     if len(words) < 5:
         raise BadExpectation(f"too few columns: {line}")
     target, superblock, root, flags, *rest = words
+    if superblock.startswith("@"):
+        superblock, root = _shown(superblock[1:], before, superblocks)
     parent = lookup(target, [n for n in listed if n.place[0] == namespace])
     place = (parent.place if parent else (namespace,)) + (target,)
     return Node(place, superblock, root, _flags(flags, before), **_attributes(rest, line))
 
 
-def parse(text, before=()):
+def parse(text, before=(), superblocks=None):
     """The nodes of all EXPECT lines of a file; None when it has no such line."""
     lines = _LINE.findall(text)
     if not lines:
         return None
     nodes = []
     for line in lines:
-        node = parse_line(line, nodes, before) if line != "nothing" else None
+        node = parse_line(line, nodes, before, superblocks) if line != "nothing" else None
         if node:
             nodes.append(node)
     return nodes
@@ -123,10 +144,10 @@ def to_json(nodes):
     return json.dumps([fields(node) for node in nodes], indent=1)
 
 
-def load(path, before=()):
+def load(path, before=(), superblocks=None):
     with open(path, encoding="utf-8", errors="surrogateescape") as file:
         text = file.read()
-    nodes = from_json(text) if path.endswith(".json") else parse(text, before)
+    nodes = from_json(text) if path.endswith(".json") else parse(text, before, superblocks)
     if nodes is None:
         raise BadExpectation(f"{path}: no EXPECT line")
     return nodes
