@@ -42,8 +42,9 @@ with open("/proc/filesystems") as filesystems:
         config.available_features.add("erofs")
 if shutil.which("systemd-escape"):
     config.available_features.add("systemd")
-if shutil.which("gfortran"):
-    config.available_features.add("gfortran")
+for program in ("gfortran", "runc", "crun"):
+    if shutil.which(program):
+        config.available_features.add(program)
 if may_mount():
     config.available_features.add("root")
     if os.path.exists("/lib/systemd/systemd") and shutil.which("script") and \

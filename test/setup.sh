@@ -13,11 +13,12 @@ packages_build="g++ cmake ninja-build tao-pegtl-dev libfmt-dev util-linux"
 packages_test="libgtest-dev llvm-19-tools python3 busybox-static binutils clang
     libclang-rt-dev"
 
-packages_vm="qemu-system-x86 seabios"
+packages_vm="qemu-system-x86 seabios runc crun"
 
-# install_vm_packages: without them the tests on other kernels are skipped, and say so.
+# install_vm_packages: without them the tests on other kernels and of OCI runtimes are skipped, and
+# say so.
 install_vm_packages() {
-    command -v qemu-system-x86_64 > /dev/null ||
+    command -v qemu-system-x86_64 runc crun > /dev/null ||
         apt-get install -y -qq --no-install-recommends $packages_vm > /dev/null || true
 }
 
