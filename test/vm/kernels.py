@@ -8,8 +8,10 @@ import lzma
 import os
 import re
 import subprocess
+import threading
 
 CACHE = os.environ.get("MOUNTC_VM_CACHE", "/var/cache/mountc-vm")
+_one_at_a_time = threading.Lock()
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 _PACKAGE = re.compile(r"^linux-(?:image|binary)-(?P<release>\d+\.\d+)[.\d]*[-+][\w.+-]*cloud-amd64$")
 
@@ -109,6 +111,11 @@ def modules_beside(image, wanted):
 
 def fetch(release):
     """(the path of a kernel of that release, its full version). Raises Unavailable."""
+    with _one_at_a_time:  # apt locks its lists
+        return _fetch(release)
+
+
+def _fetch(release):
     for options in ([], None):
         options = _backports() if options is None else options
         package, found = _newest(release, options)
