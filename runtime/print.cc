@@ -73,7 +73,7 @@ void print_step(Output& out, const View& view, const Instruction& in) {
     const Kind kind = values.kind[i];
     const uint32_t value = values.value[i];
     out.put(' ');
-    if (const char* name = view.name(name_op + 1u + i, in.op)) out.say(Text::operand, name);
+    if (const char* name = view.name(name_op + 1u + static_cast<uint32_t>(i), in.op)) out.say(Text::operand, name);
     if (is_slot(kind)) {
       print_slot(out, value);
     } else if (is_string(kind)) {

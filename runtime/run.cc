@@ -51,8 +51,8 @@ asm(".section .rodata.mountrun_exec, \"a\"\n"
     ".previous\n");
 
 int execute(Machine& m, const Args& a) {
-  const char* function = reinterpret_cast<const char*>(mountrun_exec);
-  function += mountrun_exec[a.in.op - 1];
+  const uintptr_t function = reinterpret_cast<uintptr_t>(mountrun_exec) +
+                             static_cast<uintptr_t>(mountrun_exec[a.in.op - 1]);
   return reinterpret_cast<int (*)(Machine&, const Args&)>(function)(m, a);
 }
 

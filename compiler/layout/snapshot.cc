@@ -13,8 +13,8 @@ void link(Namespace& ns) {
     (parent == none ? ns.tops : ns.mounts[parent].children).push_back(m);
   }
   for (Mount& mount : ns.mounts) {
-    std::ranges::stable_partition(mount.children,
-                                  [&](uint32_t c) { return !ns.mounts[c].target.empty(); });
+    std::stable_partition(mount.children.begin(), mount.children.end(),
+                          [&](uint32_t c) { return !ns.mounts[c].target.empty(); });
   }
 }
 

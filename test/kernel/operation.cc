@@ -13,7 +13,7 @@ class Generator {
 
   Operation operation() {
     Operation o;
-    o.ns = below(hints_.namespaces);
+    o.ns = below(static_cast<size_t>(hints_.namespaces));
     o.kind = kind();
     o.recursive = chance(40);
     o.propagation = propagation();
