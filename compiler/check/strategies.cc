@@ -5,6 +5,8 @@
 namespace mountc {
 namespace {
 
+// Each is open from before the private namespace until its mount has found its place.
+constexpr size_t host_binds_max = 16384;
 constexpr size_t option_bytes_max = 255;  // Linux fs/fsopen.c: strndup_user(_value, 256)
 
 // Does a lookup from the root of m's tree, by the targets on the way, end at m?
@@ -33,8 +35,14 @@ class Check {
 
   bool run() {
     for (const Superblock& superblock : layout_.superblocks) options(superblock);
+    size_t host_binds = 0;
     for (MountId m = 0; m < layout_.mounts.size(); ++m) {
       const Mount& mount = layout_.mounts[m];
+      const SourceKind kind = mount.source.kind;
+      const bool of_host = kind == SourceKind::bind || kind == SourceKind::rbind;
+      if (of_host && !mount.is_mask && ++host_binds == host_binds_max) {
+        refuse(mount.span, "a layout of this many binds");
+      }
       if (mount.idmap != none) lacks(mount.span, "an id map");
       if (mount.ns != none && layout_.covers_root(m)) root_of_namespace(m);
       if (mount.propagation != Propagation::unbindable || mount.parent == none) continue;

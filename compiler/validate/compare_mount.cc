@@ -110,6 +110,20 @@ Comparison::Defect Comparison::compare_sharing(MountId m, MountRef found, bool p
       made.group, group_of(made.master));
 }
 
+namespace {
+
+// The list `KEY+` as the one value of KEY that kernels without appending keys are given.
+std::string as_one_value(const std::vector<std::string>& elements) {
+  std::string value;
+  for (const std::string& element : elements) {
+    if (!value.empty()) value += ':';
+    for (const char c : element) value += c == ':' || c == '\\' ? std::string{'\\', c} : std::string{c};
+  }
+  return value;
+}
+
+}  // namespace
+
 Comparison::Defect Comparison::compare_superblock(SuperblockId s, kernel::SuperblockRef found) {
   const Superblock& declared = layout_.superblocks[s];
   const std::string what = declared.name.empty() ? declared.type : declared.name;
@@ -122,6 +136,12 @@ Comparison::Defect Comparison::compare_superblock(SuperblockId s, kernel::Superb
     };
     for (const SuperblockOption& option : declared.options) {
       if (!option.has_value) same = same && next_is(option.key, std::nullopt);
+      const std::string whole = option.key.substr(0, option.key.size() - 1);
+      if (option.key.ends_with('+') && at < made.options.size() &&
+          made.options[at].first == whole) {
+        same = same && next_is(whole, as_one_value(option.values));
+        continue;
+      }
       for (uint32_t i = 0; i < option.values.size(); ++i) {
         const bool layer = std::ranges::find(option.layers, i, &Layer::index) != option.layers.end();
         same = same && (layer ? next_is(option.key, std::nullopt)

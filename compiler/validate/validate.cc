@@ -70,16 +70,6 @@ std::optional<std::string> try_on(Scenario scenario, const Way& way, const Layou
   return Comparison(layout, world, before, simulator).difference();
 }
 
-// A list of layers is another option on older kernels than it is declared.
-bool has_lists(const Layout& layout) {
-  for (const Superblock& superblock : layout.superblocks) {
-    for (const SuperblockOption& option : superblock.options) {
-      if (option.key.ends_with('+')) return true;
-    }
-  }
-  return false;
-}
-
 std::optional<std::string> defect_of(const Way& program, const Layout& layout) {
   if (auto defect = order_defect(program)) return defect;
   if (auto defect = try_on(Scenario::all_there, program, layout)) return defect;
@@ -103,7 +93,7 @@ std::optional<std::string> defect_of(const Program& program, const Layout& layou
   for (const std::span<const Step> steps : {all.first(first), all.subspan(first)}) {
     const bool staged = (program.second && steps.data() != all.data()) ||
                         std::ranges::any_of(steps, is_stage);
-    if (steps.empty() || (staged && has_lists(layout))) continue;
+    if (steps.empty()) continue;
     const kernel::Version version{static_cast<uint16_t>(staged ? 605 : 618)};
     if (auto defect = defect_of({program, steps, version}, layout)) {
       return staged ? *defect + " (on older kernels)" : *defect;

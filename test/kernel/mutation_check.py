@@ -24,6 +24,9 @@ from example_scenes import SCENES  # noqa: E402
 
 EXAMPLES = os.path.join(HERE, "..", "..", "examples")
 GOAL = 0.99
+# Their namespaces hold the busybox that shows them, and each run of them gives the same.
+CHECKED = ("minimal.mnt", "reverse-groups.mnt", "shared-subtrees.mnt", "initramfs.mnt",
+           "two-namespaces.mnt", "container.mnt")
 SHOW = "/bin/busybox cat /proc/self/mountinfo"  # what a COMMAND in a namespace is replaced by
 
 
@@ -165,7 +168,7 @@ def main():
     parser.add_argument("examples", nargs="*")
     args = parser.parse_args()
     syscalls.private_namespace()
-    results = [check(name, os.path.abspath(args.build), args.every) for name in args.examples or SCENES]
+    results = [check(name, os.path.abspath(args.build), args.every) for name in args.examples or CHECKED]
     changed, caught = sum(r[0] for r in results), sum(r[1] for r in results)
     print(f"{caught} of {changed} mutants that change the result are caught "
           f"({100 * caught / max(changed, 1):.2f} %)")
