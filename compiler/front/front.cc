@@ -98,9 +98,11 @@ class Collector {
       return !first && is(each, Ending::absence);
     }
     const std::string_view name = sources_.text(each.span);
-    return !name.empty() && std::ranges::any_of(broken_, [name](const auto& broken) {
+    const std::string_view own = sources_.line(each.span.file, each.span.begin);
+    return !name.empty() && std::ranges::any_of(broken_, [&](const auto& broken) {
       const auto& [line, unknown] = broken;
-      return name != unknown && line.find(name) != std::string_view::npos;
+      return name != unknown && line.data() != own.data() &&
+             line.find(name) != std::string_view::npos;
     });
   }
 
@@ -129,6 +131,7 @@ std::optional<Layout> understand(Sources& sources, uint32_t file,
     diagnostics = std::move(found);
     return layout;
   }
+  const Diagnostics first = found;
   Collector collector(sources, diagnostics);
   for (int round = 0; round < rounds_max; ++round) {
     if (!collector.take(found, round == 0)) break;
@@ -136,6 +139,8 @@ std::optional<Layout> understand(Sources& sources, uint32_t file,
     (void)pass(sources, file, definitions, found);
     if (!found.has_errors()) break;
   }
+  // Two errors can pass for consequences of each other.
+  if (!diagnostics.has_errors()) diagnostics = first;
   return std::nullopt;
 }
 
