@@ -142,8 +142,12 @@ Outcome Simulator::set_group(const Step& step) {
   const bool may_be_private = step.args[2] & bit::join_IF_SHARED;
   if (may_be_private && answer.refusal == Refusal::join_private) return {};
   Outcome outcome = answer;
-  outcome.machine_decides = answer.refusal == Refusal::join_superblocks &&
-                            may_be_one_superblock(from->dentry, to->dentry);
+  // Of the host's paths only the machine knows which lies below which, and on what.
+  const kernel::Dentries& dentries = kernel_.dentries();
+  const bool of_host = dentries.superblock(dentries[to->dentry].superblock).on_demand;
+  outcome.machine_decides = (answer.refusal == Refusal::join_narrow && of_host) ||
+                            (answer.refusal == Refusal::join_superblocks &&
+                             may_be_one_superblock(from->dentry, to->dentry));
   return outcome;
 }
 
