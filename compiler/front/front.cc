@@ -101,8 +101,8 @@ class Collector {
     const std::string_view own = sources_.line(each.span.file, each.span.begin);
     return !name.empty() && std::ranges::any_of(broken_, [&](const auto& broken) {
       const auto& [line, unknown] = broken;
-      return name != unknown && line.data() != own.data() &&
-             line.find(name) != std::string_view::npos;
+      const bool beside_it = !unknown.empty() && line.data() == own.data();
+      return name != unknown && !beside_it && line.find(name) != std::string_view::npos;
     });
   }
 
