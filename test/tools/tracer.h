@@ -1,7 +1,8 @@
 // test/tools/tracer.h - runs a command under ptrace and shows each system call to a policy.
 //
 // Calls are numbered from 1, beginning with the first one after the command's execve, in the
-// order in which they are entered, over the command and all its children.
+// order in which they are entered, over the command and all its children. An openat2 that the
+// kernel ends with EAGAIN is not counted.
 #pragma once
 
 #include <sys/types.h>
