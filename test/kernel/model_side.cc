@@ -101,6 +101,13 @@ class ModelSide : public Side {
     return kernel_.look_up(task_, at, spot.path, found);
   }
 
+  Answer find_directory(const Spot& spot, Path& found) {
+    const Answer answer = find(spot, found);
+    if (answer.refused()) return answer;
+    const bool file = kernel_.dentries()[found.dentry].kind == kernel::DentryKind::file;
+    return file ? Answer(Refusal::not_a_directory) : answer;
+  }
+
   void close(int handle) {
     Handle& h = handles_[static_cast<size_t>(handle)];
     if (h.path.is_null()) return;
@@ -139,10 +146,26 @@ class ModelSide : public Side {
     return answer;
   }
 
+  // The namespace is seen from its new root then, which lies below the old one where that was
+  // put on it.
+  Answer pivot(const Operation& o) {
+    Path root, old;
+    Answer answer = find_directory(o.from, root);
+    if (!answer.refused()) answer = find_directory(o.to, old);
+    if (!answer.refused()) answer = kernel_.pivot_root(task_, root, old);
+    if (answer.refused()) return answer;
+    kernel::MountRef& seen = roots_[static_cast<size_t>(o.ns)];
+    --kernel_.mounts()[seen].users;
+    seen = task_.root.mount;
+    ++kernel_.mounts()[seen].users;
+    return answer;
+  }
+
   Answer act(const Operation& o) {
     if (o.kind == Kind::close) return close(o.handle), Answer();
     if (o.kind == Kind::unshare) return unshare(o);
     if (o.kind == Kind::open_tree) return open(o);
+    if (o.kind == Kind::pivot_root) return pivot(o);
     // mount_setattr(2) that changes nothing looks nothing up.
     if (o.kind == Kind::setattr && !o.set && !o.clear && !o.propagation) return {};
     Path from, to;
@@ -175,7 +198,8 @@ class ModelSide : public Side {
                                      {o.set, o.clear, o.propagation, 0, o.recursive});
       case Kind::open_tree:
       case Kind::close:
-      case Kind::unshare: break;
+      case Kind::unshare:
+      case Kind::pivot_root: break;
     }
     return {};
   }

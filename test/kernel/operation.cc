@@ -57,6 +57,10 @@ class Generator {
         break;
       case Kind::close: o.handle = below(handles_max); break;
       case Kind::unshare: o.option = chance(25); break;
+      case Kind::pivot_root:
+        o.from = chance(80) ? mount_point(o.ns) : path(o.ns);
+        o.to = chance(80) ? inside(o.from) : path(o.ns);
+        break;
     }
     return o;
   }
@@ -71,6 +75,7 @@ class Generator {
         {Kind::change_type, 20}, {Kind::remount, 2},     {Kind::umount, 14},
         {Kind::open_tree, 9},    {Kind::move_mount, 12}, {Kind::set_group, 10},
         {Kind::setattr, 6},      {Kind::close, 3},       {Kind::unshare, 3},
+        {Kind::pivot_root, 6},
     };
     int total = 0;
     for (const auto& [each, weight] : weights) total += weight;
@@ -113,6 +118,19 @@ class Generator {
       for (int depth = below(3); depth >= 0; --depth) made += "/" + component();
     }
     return {-1, made.empty() ? "/" : made};
+  }
+
+  Spot mount_point(int ns) {
+    const auto& known = hints_.mountpoints[ns];
+    if (known.empty()) return path(ns);
+    return {-1, known[static_cast<size_t>(below(known.size()))]};
+  }
+
+  // Where pivot_root(2) may put the old root.
+  Spot inside(const Spot& root) {
+    Spot made = root;
+    if (chance(75)) made.path += (made.path == "/" ? "" : "/") + component();
+    return made;
   }
 
   Spot spot(int ns, int percent = 45) {
@@ -177,6 +195,8 @@ std::string text(const Operation& o) {
                                 propagation_text(o.propagation), text(o.to));
     case Kind::close: return fmt::format("close fd{}", o.handle);
     case Kind::unshare: return line + (o.option ? "unshare -Um" : "unshare -m");
+    case Kind::pivot_root:
+      return line + fmt::format("pivot_root {} {}", text(o.from), text(o.to));
   }
   return line;
 }

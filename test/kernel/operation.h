@@ -28,6 +28,7 @@ enum class Kind : uint8_t {
   setattr,
   close,
   unshare,
+  pivot_root,
 };
 
 // Where an operation acts: a path of the namespace, or one beneath an open descriptor.

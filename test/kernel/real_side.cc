@@ -126,6 +126,17 @@ class RealSide : public Side {
     return failed ? -1 : 0;
   }
 
+  // From now on the mounts are those that the new root shows.
+  int pivot(const Operation& o) {
+    const long failed = syscall(SYS_pivot_root, o.from.path.c_str(), o.to.path.c_str());
+    if (failed) return -1;
+    int& mountinfo = spaces_[static_cast<size_t>(o.ns)].mountinfo;
+    close(mountinfo);
+    mountinfo = openat(proc_, "self/mountinfo", O_RDONLY | O_CLOEXEC);
+    must(mountinfo >= 0, "mountinfo");
+    return 0;
+  }
+
   void close(int& fd) {
     if (fd >= 0) ::close(fd);
     fd = -1;
@@ -191,6 +202,7 @@ class RealSide : public Side {
       }
       case Kind::close: return close(handles_[static_cast<size_t>(o.handle)]), 0;
       case Kind::unshare: return unshare_now(o.option);
+      case Kind::pivot_root: return pivot(o);
     }
     return 0;
   }
