@@ -6,6 +6,7 @@
 
 #include <cstring>
 
+#include "compiler/import/step_words.h"
 #include "compiler/validate/simulator.h"
 
 namespace mountc {
@@ -13,7 +14,6 @@ namespace {
 
 using kernel::MountRef;
 using kernel::nothing;
-using plan::Kind;
 using plan::Op;
 
 constexpr size_t paths_max = 10;       // of an appearance, printed
@@ -26,7 +26,7 @@ class Narrator {
         spaces_(std::move(world.spaces)),
         world_{Scenario::all_there, std::move(world.kernel), spaces_.front().task},
         simulator_(world_, program),
-        names_(program.registers) {
+        words_(program) {
     for (const ModelWorld::Space& space : spaces_) counts_.push_back(count(space.ns));
   }
 
@@ -40,109 +40,20 @@ class Narrator {
     return world_.kernel.namespaces()[ns].mounts;
   }
 
-  // The summary of the row, with what its operands stand for.
-  std::string words(const Step& step) {
-    const plan::OpInfo& row = plan::ops[static_cast<uint16_t>(step.op) - 1];
-    std::string text = row.summary;
-    for (int i = 0; i < row.count; ++i) {
-      const std::string what = operand(row.operands[i], step.args[i]);
-      const std::string name = fmt::format("`{}`", row.operands[i].name);
-      const size_t at = text.find(name);
-      if (at != std::string::npos && !what.empty()) text.replace(at, name.size(), what);
-    }
-    return text;
-  }
-
-  // What tells more than the row's summary does.
-  std::string said(const Step& step, const Outcome& outcome) {
-    const std::string first = operand({Kind::use, ""}, step.args[0]);
-    const std::string second = operand({Kind::use, ""}, step.args[1]);
-    if (step.op == Op::if_shared) {
-      return fmt::format("is the mount that {} lies on shared? {}", second,
-                         outcome.null || outcome.skipped ? "no: no guard is needed" : "yes");
-    }
-    if (step.op == Op::publish) {
-      const bool guarded = names_.size() > step.args[2] && simulator_.path(step.args[2]);
-      return fmt::format("attach the tree {} {} {}", first, guarded ? "on the guard of" : "on",
-                         second);
-    }
-    if (step.op == Op::open_tree) {
-      const std::string what = operand({Kind::text, ""}, step.args[2]);
-      return fmt::format("{} what is at {}",
-                         step.args[3] & plan::bit::tree_CLONE ? "clone" : "pick up",
-                         program_.strings[step.args[2]].empty() ? second : what);
-    }
-    if (step.op == Op::open_tree_attr && program_.strings[step.args[3]].empty()) {
-      return fmt::format("clone {}{}", second, attributes(step.args[2]));
-    }
-    if (step.op == Op::open_tree_attr) {
-      return fmt::format("clone what is at {}{}", operand({Kind::text, ""}, step.args[3]),
-                         attributes(step.args[2]));
-    }
-    if (step.op == Op::mount_setattr) {
-      return fmt::format("make {}{}", first, attributes(step.args[1]));
-    }
-    if (step.op == Op::fsconfig_create) return fmt::format("make the superblock of {}", first);
-    if (step.op == Op::fsmount) {
-      return fmt::format("make a detached mount of {}{}", second, flags(", ", step.args[2]));
-    }
-    return words(step);
-  }
-
-  static std::string flags(std::string text, uint32_t set) {
-    const std::string begin = text;
-    for (const plan::BitName& bit : plan::bit_names) {
-      if (bit.set != plan::BitSet::attr || !(set & bit.value) ||
-          bit.value == plan::bit::attr_ATIME)
-        continue;
-      text += fmt::format("{}{}", text == begin ? "" : " ", bit.name);
-    }
-    return text == begin ? "" : text;
-  }
-
-  std::string attributes(uint32_t index) const {
-    const plan::Attr attr = program_.attrs[index];
-    std::string text =
-        flags(": ", attr.set) + flags(attr.set ? ", not " : ": not ", attr.clear);
-    for (const plan::BitName& bit : plan::bit_names) {
-      if (bit.set != plan::BitSet::propagation || attr.propagation != bit.value) continue;
-      text += (text.empty() ? ": " : ", ") + std::string(bit.name);
-    }
-    return text;
-  }
-
-  std::string operand(const plan::Operand& operand, uint32_t value) const {
-    const uint32_t number = value & ~reg_last_use;
-    if (plan::is_string(operand.kind)) {
-      const std::string text(program_.strings[value]);
-      return text.empty() ? "its root" : fmt::format("`{}`", text);
-    }
-    if (!plan::is_slot(operand.kind) || number >= names_.size()) return "";
-    return names_[number].empty() ? "" : fmt::format("`{}`", names_[number]);
-  }
-
-  // What a slot is called from now on: after the path or the type that it was filled from.
-  void name_slot(const Step& step) {
-    const plan::OpInfo& row = plan::ops[static_cast<uint16_t>(step.op) - 1];
-    if (row.operands[0].kind != Kind::def) return;
-    std::string name, dir;
-    for (int i = 1; i < row.count; ++i) {
-      const uint32_t number = step.args[i] & ~reg_last_use;
-      if (plan::is_string(row.operands[i].kind)) name = program_.strings[step.args[i]];
-      if (plan::is_slot(row.operands[i].kind) && number < names_.size()) dir = names_[number];
-    }
-    if (name.empty())
-      name = dir;
-    else if (name[0] != '/' && !dir.empty())
-      name = dir + "/" + name;
-    names_[step.args[0] & ~reg_last_use] = name;
+  StepFacts facts(const Step& step, const Outcome& outcome) const {
+    StepFacts facts;
+    facts.missing = outcome.null || outcome.skipped;
+    facts.guarded = step.op == Op::publish && !outcome.skipped &&
+                    (step.args[2] & ~reg_last_use) < program_.registers &&
+                    simulator_.path(step.args[2]);
+    return facts;
   }
 
   void tell(size_t index, const Outcome& outcome) {
     const Step& step = program_.steps[index];
     Narrated told;
     told.step = index;
-    told.words = said(step, outcome);
+    told.words = words_.say(step, facts(step, outcome));
     told.skipped = outcome.skipped;
     if (outcome.answer.refused()) {
       told.failure =
@@ -150,7 +61,7 @@ class Narrator {
     } else if (outcome.failed()) {
       told.failure = outcome.defect;
     }
-    if (!outcome.skipped) name_slot(step);
+    if (!outcome.skipped) words_.name_slot(step);
     look(told, step);
     told_.push_back(std::move(told));
   }
@@ -173,7 +84,7 @@ class Narrator {
         Appearance appears{spaces_[s].name, now - counts_[s], {}};
         own += collect(spaces_[s].ns, appears);
         all += appears.count;
-        told.appears.push_back(std::move(appears));
+        if (!appears.paths.empty()) told.appears.push_back(std::move(appears));
         warn_of_limit(told, spaces_[s], now);
       }
       counts_[s] = now;
@@ -201,9 +112,12 @@ class Narrator {
       if (m == base || told_mounts_[m] || (m < first_new_ && !is_new_space(ns))) continue;
       told_mounts_[m] = true;
       own += !mounts[m].propagated;
-      if (appears.paths.size() < paths_max) {
-        appears.paths.push_back(path_of(world_.kernel, m, base));
-      }
+      std::string path = path_of(world_.kernel, m, base);
+      // What a host without --on has below a source stands for whatever the machine has there.
+      const bool stands_in = std::string_view(path).ends_with(submount);
+      if (stands_in) path.replace(path.size() - submount.size(), submount.size(), "*");
+      if (stands_in) --appears.count;
+      if (appears.paths.size() < paths_max) appears.paths.push_back(std::move(path));
     }
     return own;
   }
@@ -219,7 +133,7 @@ class Narrator {
   std::vector<ModelWorld::Space> spaces_;
   World world_;
   Simulator simulator_;
-  std::vector<std::string> names_;  // by slot
+  StepWords words_;
   std::vector<uint32_t> counts_;    // by space: mounts before the step
   MountRef first_new_ = static_cast<MountRef>(world_.kernel.mounts().size());
   std::vector<bool> told_mounts_;

@@ -91,14 +91,22 @@ std::string list(const std::vector<std::string>& texts) {
   return out + "]";
 }
 
+std::string origin(const Program& program, const Step& step) {
+  if (program.places.empty()) return "";
+  const Place& place = program.places[step.place];
+  return fmt::format("\"file\": {}, \"line\": {}, \"statement\": {}, ",
+                     json(program.strings[place.file]), place.line,
+                     json(program.strings[place.statement]));
+}
+
 std::string as_json(const Program& program, const std::vector<Narrated>& told) {
   std::string text = "[";
   for (const Narrated& each : told) {
     const Step& step = program.steps[each.step];
-    const uint32_t line = program.places.empty() ? 0 : program.places[step.place].line;
-    text += fmt::format("{}\n  {{\"step\": {}, \"line\": {}, \"text\": {}, \"skipped\": {}",
-                        text.size() > 1 ? "," : "", each.step, line, json(each.words),
-                        each.skipped);
+    text += fmt::format("{}\n  {{\"step\": {}, {}\"op\": {}, \"text\": {}, \"skipped\": {}",
+                        text.size() > 1 ? "," : "", each.step, origin(program, step),
+                        json(plan::ops[static_cast<uint16_t>(step.op) - 1].name),
+                        json(each.words), each.skipped);
     if (!each.failure.empty()) text += fmt::format(", \"failure\": {}", json(each.failure));
     if (!each.warnings.empty()) text += fmt::format(", \"warnings\": {}", list(each.warnings));
     text += ", \"appears\": [";

@@ -49,6 +49,14 @@ std::vector<std::string> other_processes(const std::string& pid) {
   return found;
 }
 
+// `process 12 (sshd)`
+std::string named(const std::string& pid) {
+  std::string command;
+  std::ifstream comm("/proc/" + pid + "/comm");
+  if (pid == "self" || !std::getline(comm, command)) return "process " + pid;
+  return "process " + pid + " (" + command + ")";
+}
+
 }  // namespace
 
 uint32_t mount_max() {
@@ -60,9 +68,12 @@ uint32_t mount_max() {
 std::optional<ModelWorld> world_of(const std::string& pid_or_file, Exit& exit) {
   Captured captured;
   if (is_number(pid_or_file)) {
-    exit = add_process(pid_or_file, "process " + pid_or_file, captured);
+    exit = add_process(pid_or_file, named(pid_or_file), captured);
     for (const std::string& other : other_processes(pid_or_file)) {
-      if (exit == Exit::done) exit = add_process(other, "process " + other, captured);
+      const std::string path = "/proc/" + other + "/mountinfo";
+      const auto file = captured.sources.read(path);
+      if (!file) continue;  // it has ended meanwhile
+      if (exit == Exit::done) exit = add_recording(*file, named(other), captured);
     }
   } else {
     exit = add_recording(pid_or_file, "recorded", captured);
