@@ -33,8 +33,8 @@ struct Program {
   }
 };
 
-enum Argument { at, root, in, trace, dry_run, help, version, command };
-constexpr char arguments[] = "--at\0--root\0--in\0--trace\0--dry-run\0--help\0--version\0--";
+enum Argument { at, root, in, trace, dry_run, help, version, probe, command };
+constexpr char arguments[] = "--at\0--root\0--in\0--trace\0--dry-run\0--help\0--version\0--probe\0--";
 
 // An Argument, or -1.
 int find_argument(const char* name) {
@@ -59,9 +59,13 @@ int parse(char** argv, Program& program, bool& finished) {
       options.trace = 1;
     } else if (argument == Argument::dry_run) {
       options.dry_run = 1;
-    } else if (argument == Argument::help || argument == Argument::version) {
+    } else if (argument >= Argument::help && argument <= Argument::probe) {
       program.fd = 1;
-      program.out.say(argument == Argument::help ? Text::usage : Text::version);
+      if (argument == Argument::probe) {
+        mountrun_probe(&options);
+      } else {
+        program.out.say(argument == Argument::help ? Text::usage : Text::version);
+      }
       finished = true;
       return run::Exit::done;
     } else if (!argv[1]) {

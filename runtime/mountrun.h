@@ -41,6 +41,10 @@ size_t mountrun_workspace(const void* plan, size_t size);
 int mountrun_apply(const void* plan, size_t size, const struct mountrun_options* options,
                    void* workspace, size_t workspace_size);
 
+// Asks the running kernel for everything that a plan may need, and writes a line for each,
+// `NAME: yes` or `NAME: no`, through `write`. Nothing is changed.
+void mountrun_probe(const struct mountrun_options* options);
+
 // Writes the plan as text assembly (without the places), one line per step, through `write`.
 int mountrun_print(const void* plan, size_t size, const struct mountrun_options* options);
 

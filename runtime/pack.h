@@ -78,6 +78,8 @@ inline constexpr const char* fixed_texts[] = {
 #include "runtime/texts.def"
 #define ERRNO(number, name, text) #name text,
 #include "runtime/errnos.def"
+#define FEATURE(bit, name, since, what) #name,
+#include "runtime/features.def"
 };
 
 template <typename Take>

@@ -15,6 +15,8 @@ STUB = """
 #include "runtime/texts.def"
 #define ERRNO(number, name, text) #name text;
 #include "runtime/errnos.def"
+#define FEATURE(bit, name, since, what) #name;
+#include "runtime/features.def"
 """
 HEAD = """// runtime/pieces.def - frequent pieces of the runtime's texts, each of them two letters or pieces
 // above it. Written by pieces.py, in the order in which pack.h packs them.

@@ -43,3 +43,15 @@ int missing_feature(uint32_t wanted) {
 }
 
 }  // namespace mountc::run
+
+extern "C" void mountrun_probe(const mountrun_options* options) {
+  using namespace mountc;
+  run::Output out(*options);
+#define FEATURE(bit, name, since, what) \
+  static_assert(Text::feature_##name == first_feature + bit);
+#include "runtime/features.def"
+  for (int bit = 0; bit < run::features_count; ++bit) {
+    const bool is_there = run::missing_feature(1u << bit) == run::no_feature;
+    out.say(Text::offered, first_feature + bit, is_there ? Text::yes : Text::no);
+  }
+}

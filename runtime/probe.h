@@ -10,6 +10,11 @@ enum class Feature : uint8_t {
 #include "runtime/features.def"
 };
 
+inline constexpr int features_count = 0
+#define FEATURE(bit, name, since, what) +1
+#include "runtime/features.def"
+    ;
+
 // The lowest bit of `wanted` that the kernel lacks, or no_feature.
 inline constexpr int no_feature = -1;
 int missing_feature(uint32_t wanted);

@@ -13,13 +13,16 @@ enum class Text : uint16_t {
 #include "runtime/texts.def"
 #define ERRNO(number, name, text) errno_##name,
 #include "runtime/errnos.def"
+#define FEATURE(bit, name, since, what) feature_##name,
+#include "runtime/features.def"
 };
 
 constexpr Text operator+(Text text, int places) {
   return Text(static_cast<int>(text) + places);
 }
 
-// The errnos begin here.
+// The errnos begin here, and the features, in the order of their bits.
 inline constexpr Text first_errno = Text::errno_EPERM;
+inline constexpr Text first_feature = Text::feature_mount_setattr;
 
 }  // namespace mountc
