@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Runs the suites of tests and adds up what they say; the last line is `N passed, N failed`.
 
-    all.py --build build                every suite but those of ON_DEMAND
+    all.py --build build                every suite
     all.py --build build unit golden    these only
 
 A suite is a command. What it ran is read from what its own runner prints; a suite that ends with
@@ -18,8 +18,6 @@ import time
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 LIT = "/usr/lib/llvm-19/build/utils/lit/lit.py"
-# Minutes of an emulated processor for each kernel: run by name.
-ON_DEMAND = {"other kernels"}
 
 
 def suites(build):
@@ -93,7 +91,7 @@ def main():
     os.environ["MOUNTRUN"] = os.path.join(build, "mountrun")
     os.environ["MOUNTC_BUILD"] = build
     known = suites(build)
-    results = [run(name, known[name]) for name in args.suites or [n for n in known if n not in ON_DEMAND]]
+    results = [run(name, known[name]) for name in args.suites or known]
     for _, _, skipped in results:
         for line in skipped:
             print(line)

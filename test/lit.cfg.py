@@ -2,7 +2,6 @@
 import os
 import re
 import shutil
-import shutil
 import sys
 
 import lit.formats
@@ -37,9 +36,6 @@ def may_mount():
 
 if shutil.which("mkfs.erofs"):
     config.available_features.add("mkfs-erofs")
-with open("/proc/filesystems") as filesystems:
-    if "erofs" in filesystems.read().split():
-        config.available_features.add("erofs")
 if shutil.which("systemd-escape"):
     config.available_features.add("systemd")
 for program in ("gfortran", "runc", "crun"):

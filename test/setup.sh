@@ -13,7 +13,7 @@ packages_build="g++ cmake ninja-build tao-pegtl-dev libfmt-dev util-linux"
 packages_test="libgtest-dev llvm-19-tools python3 busybox-static binutils clang
     libclang-rt-dev"
 
-packages_vm="qemu-system-x86 seabios runc crun"
+packages_vm="qemu-system-x86 seabios runc crun erofs-utils"
 
 # install_vm_packages: without them the tests on other kernels and of OCI runtimes are skipped, and
 # say so.

@@ -8,7 +8,7 @@ import subprocess
 # The way for other kernels can be tried on this one: a test harness's switch.
 TARGET = [f"--target-kernel={k}" for k in [os.environ.get("MOUNTC_TEST_KERNEL")] if k]
 _SYS_FSOPEN = 430
-_FILESYSTEMS = ("overlay",)
+_FILESYSTEMS = ("erofs", "overlay")
 
 
 def _has(mountc, feature):

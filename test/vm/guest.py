@@ -9,6 +9,7 @@ import os
 import re
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -77,7 +78,8 @@ def say(**what):
 def main():
     with open(os.path.join(HERE, "work.json"), encoding="utf-8") as file:
         work = json.load(file)
-    have = {"root"} | features.of_kernel(work["mountc"], os.path.join(TEST, "../runtime/features.def"))
+    have = {"root", *(["mkfs-erofs"] if shutil.which("mkfs.erofs") else [])}
+    have |= features.of_kernel(work["mountc"], os.path.join(TEST, "../runtime/features.def"))
     say(kernel=os.uname().release, features=sorted(have))
     for test in work["tests"]:
         missing = [word for word in test["requires"] if word not in have]

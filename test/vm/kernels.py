@@ -97,8 +97,7 @@ def _image(home):
 def modules_beside(image, wanted):
     """{file name: contents} of the kernel's modules of these names, as far as it has them."""
     found = {}
-    home = image[:image.index("/", len(CACHE) + 1)]
-    for directory, _, files in os.walk(home):
+    for directory, _, files in _walk_modules(image):
         for name in files:
             plain = name.removesuffix(".xz")
             if plain.removesuffix(".ko") not in wanted:
@@ -107,6 +106,13 @@ def modules_beside(image, wanted):
                                                                "rb") as file:
                 found[plain] = file.read()
     return found
+
+
+def _walk_modules(image):
+    home = image[:image.index("/", len(CACHE) + 1)]
+    yield from os.walk(home)
+    if "linux-binary-" in home:  # from 7.3 on in a package of their own
+        yield from os.walk(home.replace("linux-binary-", "linux-modules-"))
 
 
 def fetch(release):
@@ -125,6 +131,7 @@ def _fetch(release):
         if not image:  # a package that only depends on the one with the kernel
             binary = package.replace("linux-image-", "linux-binary-")
             image = binary in found and _image(_unpack(binary, options))
+            _unpack(package.replace("linux-image-", "linux-modules-"), options)
         if not image:
             raise Unavailable(f"no kernel in package {package}")
         version = package.replace("linux-image-", "").replace("linux-binary-", "")

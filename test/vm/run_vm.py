@@ -25,7 +25,7 @@ from kernels import Unavailable, fetch, modules_beside
 
 DEFAULT = ("6.1", "6.12", "6.18")
 SEEDS = 20  # an emulated processor is slow
-MODULES = ("overlay",)
+MODULES = ("overlay", "erofs")
 TEST_SECONDS, BOOT_SECONDS = 60, 450
 
 
