@@ -88,7 +88,7 @@ class Describer {
 
   void name_group(uint32_t group, const std::string& wanted, const Namespace& ns) {
     if (groups_.contains(group)) return;
-    const bool taken = group_names_.has(wanted);
+    const bool taken = group_names_.has(wanted) && snapshot_.namespaces.size() > 1;
     const std::string name = taken ? name_from(ns.name) + "_" + wanted : wanted;
     groups_[group] = group_names_.take(name);
     group_order_.push_back(group);
@@ -131,6 +131,10 @@ class Describer {
   void mounts(const Namespace& ns, bool several) {
     if (!out_.empty()) out_ += "\n";
     const bool in_namespace = ns.has_root() || several;
+    if (ns.out_of_reach > 0) {
+      out_ += fmt::format("# mounts that cannot be reached from its root are left out: {}\n",
+                          ns.out_of_reach);
+    }
     if (in_namespace) out_ += "namespace " + name_from(ns.name) + " {\n";
     if (several) out_ += fmt::format("pin \"${{pins}}/{}\";\n", name_from(ns.name));
     if (in_namespace && !ns.has_root()) {

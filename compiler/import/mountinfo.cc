@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "compiler/import/mountinfo_line.h"
+#include "compiler/import/running.h"
 #include "compiler/layout/paths.h"
 
 namespace mountc {
@@ -39,6 +40,9 @@ class Reader {
       const std::string_view line = text_.substr(at, end - at);
       if (line.starts_with(section)) {
         begin(std::string(line.substr(section.size())), span);
+      } else if (line.starts_with(out_of_reach_line)) {
+        if (snapshot_.namespaces.size() == first) begin(name, span);
+        out_of_reach(line.substr(out_of_reach_line.size()));
       } else if (!line.starts_with('#') && !line.empty()) {
         if (snapshot_.namespaces.size() == first) begin(name, span);
         mount(line, span);
@@ -75,6 +79,13 @@ class Reader {
     snapshot_.namespaces.back().mounts.reserve((text_.size() - span.begin) / line_bytes);
     lines_.clear();
     open_ = true;
+  }
+
+  // Written by ourselves (running.cc): anything else is a comment.
+  void out_of_reach(std::string_view number) {
+    size_t count = 0;
+    std::from_chars(number.begin(), number.end(), count);
+    snapshot_.namespaces.back().out_of_reach = count;
   }
 
   void mount(std::string_view text, Span span) {

@@ -18,6 +18,7 @@
 #include <set>
 #include <string_view>
 
+#include "compiler/import/running.h"
 #include "compiler/import/throwaway.h"
 #include "compiler/layout/paths.h"
 #include "compiler/layout/root.h"
@@ -132,9 +133,9 @@ void send(int fd, const std::string& text) {
   send(fd, new_lines(after, before, stage));
   for (NamespaceId n = 0; n < layout.namespaces.size(); ++n) {
     const int pin = ::openat(pins, std::to_string(n).c_str(), O_RDONLY | O_CLOEXEC);
-    std::string inside;
-    if (pin >= 0 && read_inside(pin, proc, inside)) {
-      send(fd, inside);
+    const auto inside = pin < 0 ? std::nullopt : read_namespace(pin, proc);
+    if (inside) {
+      send(fd, *inside);
     } else {
       fail(fd, "cannot read the mounts of `" + layout.namespaces[n].name + "`", errno);
     }

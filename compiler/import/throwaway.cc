@@ -59,16 +59,16 @@ bool read_whole(int directory, const char* path, std::string& text) {
   return count == 0;
 }
 
-bool read_inside(int namespace_file, int proc, std::string& text) {
+bool inside(int namespace_file, const std::function<bool(std::string&)>& read,
+            std::string& text) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) < 0) return false;
   const pid_t child = ::fork();
   if (child == 0) {
     ::close(ends[0]);
-    std::string inside;
-    const bool good = ::setns(namespace_file, CLONE_NEWNS) == 0 &&
-                      read_whole(proc, "self/mountinfo", inside) &&
-                      write_whole(ends[1], inside);
+    std::string said;
+    const bool good = ::setns(namespace_file, CLONE_NEWNS) == 0 && read(said) &&
+                      write_whole(ends[1], said);
     ::_exit(good ? 0 : errno & 0xff);
   }
   ::close(ends[1]);

@@ -1,6 +1,7 @@
 // compiler/import/throwaway.h - a mount namespace to be thrown away. Internal to import/.
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace mountc {
@@ -13,9 +14,9 @@ int enter_throwaway_namespace();
 // All that can be read at `path`, relative to a directory's descriptor.
 bool read_whole(int directory, const char* path, std::string& text);
 
-// What mountinfo says in the namespace of this file, read by a child that enters it; `proc` is
-// a descriptor of /proc. false: errno says why.
-bool read_inside(int namespace_file, int proc, std::string& text);
+// What a child reads after it has entered the namespace of this file. false: errno says why.
+bool inside(int namespace_file, const std::function<bool(std::string&)>& read,
+            std::string& text);
 
 // Writes all of it. false: errno says why.
 bool write_whole(int fd, const std::string& text);

@@ -75,7 +75,26 @@ class Comparison {
       partial_trees(a, b);
       return;
     }
-    children(a, a.tops, b, b.tops, false, false);
+    const std::vector<uint32_t> roots_of_a = stack_on_root(a), roots_of_b = stack_on_root(b);
+    const size_t height = std::min(roots_of_a.size(), roots_of_b.size());
+    const bool a_is_more = roots_of_a.size() > height && b.out_of_reach > 0;
+    const bool b_is_more = roots_of_b.size() > height && a.out_of_reach > 0;
+    if (height > 0 && (a_is_more || b_is_more)) {
+      node(a, roots_of_a[roots_of_a.size() - height], b, roots_of_b[roots_of_b.size() - height]);
+    } else {
+      children(a, a.tops, b, b.tops, false, false);
+    }
+  }
+
+  // Whoever enters a namespace sees what is on top of its root, and nothing of what that covers.
+  static std::vector<uint32_t> stack_on_root(const Tree& tree) {
+    std::vector<uint32_t> stack;
+    if (!tree.has_root()) return stack;
+    for (uint32_t m = tree.tops[0];; m = tree.mounts[m].children.back()) {
+      stack.push_back(m);
+      const auto& children = tree.mounts[m].children;
+      if (children.empty() || !tree.mounts[children.back()].target.empty()) return stack;
+    }
   }
 
   // Only what is at or below the topmost mounts of the side that is silent about the rest.

@@ -58,6 +58,7 @@ struct Namespace {
   std::vector<Mount> mounts;
   std::vector<uint32_t> tops;  // mounts without a parent; one on `/` where the root is a mount
   std::string file;            // a path of the namespace's file, when it is alive
+  size_t out_of_reach = 0;     // mounts of a live one that no path from the root leads to
   bool partial = false;        // says nothing of what is not at or below its topmost mounts
 
   bool has_root() const { return tops.size() == 1 && mounts[tops[0]].full_target == "/"; }

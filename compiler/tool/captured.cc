@@ -9,7 +9,7 @@
 
 #include "compiler/import/coherence.h"
 #include "compiler/import/mountinfo.h"
-#include "compiler/import/throwaway.h"
+#include "compiler/import/running.h"
 #include "compiler/layout/paths.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
@@ -46,6 +46,14 @@ std::string unused(const std::string& name, const snapshot::Snapshot& snapshot) 
   return candidate;
 }
 
+Exit add_running(std::string text, const std::string& path, const std::string& name,
+                 Captured& captured) {
+  const uint32_t file = captured.sources.add(path, std::move(text));
+  const Exit exit = add_recording(file, name, captured);
+  if (exit == Exit::done) captured.snapshot.namespaces.back().file = path;
+  return exit;
+}
+
 }  // namespace
 
 Exit add_recording(uint32_t file, const std::string& name, Captured& captured) {
@@ -62,28 +70,22 @@ Exit add_recording(const std::string& path, const std::string& name, Captured& c
 }
 
 Exit add_process(const std::string& pid, const std::string& name, Captured& captured) {
-  const std::string path = "/proc/" + pid + "/mountinfo";
-  const auto file = captured.sources.read(path);
-  if (!file) return cannot_read(path);
-  const Exit exit = add_recording(*file, name, captured);
-  if (exit == Exit::done) captured.snapshot.namespaces.back().file = "/proc/" + pid + "/ns/mnt";
-  return exit;
+  auto running = read_process(pid);
+  if (!running) return cannot_read("/proc/" + pid + "/mountinfo");
+  return add_running(std::move(*running), "/proc/" + pid + "/ns/mnt", name, captured);
 }
 
 Exit add_namespace(const std::string& path, const std::string& name, Captured& captured) {
-  std::string text;
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return cannot_read(path);
   const int proc = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  const bool read = proc >= 0 && read_inside(fd, proc, text);
+  auto running = read_namespace(fd, proc);
   const int error = errno;
   if (proc >= 0) ::close(proc);
   ::close(fd);
   errno = error;
-  if (!read) return cannot_read(path);
-  const Exit exit = add_recording(captured.sources.add(path, std::move(text)), name, captured);
-  if (exit == Exit::done) captured.snapshot.namespaces.back().file = path;
-  return exit;
+  if (!running) return cannot_read(path);
+  return add_running(std::move(*running), path, name, captured);
 }
 
 Exit check(const Captured& captured) {

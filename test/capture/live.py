@@ -152,6 +152,60 @@ def another_process():
         member.end()
 
 
+def both_readers():
+    """statmount(2) says of random namespaces, and of this machine's own, what mountinfo says."""
+    members, made = [os.getpid()], []
+    for seed in range(40):
+        made.append(sets.readable(f"statmount {seed}"))
+        members += [member.pid for member in made[-1].members]
+    try:
+        for pid in members:
+            recording = mountinfo.raw(pid)
+            for name in ("python3", "mnt"):
+                with open(f"/run/{name}.mountinfo", "wb") as file:
+                    file.write(recording)
+            for form in ("--stand-in=tmpfs", "--sources=new"):
+                for name, how in (("python3", f"--pid={pid}"), ("mnt", f"--ns=/proc/{pid}/ns/mnt")):
+                    wanted = mountc("capture", f"--mountinfo=/run/{name}.mountinfo", form)
+                    found = mountc("capture", how, form)
+                    if found != wanted:
+                        raise Different(f"{how}\n{wanted.decode()}{found.decode()}")
+            mountc("diff", f"pid:{pid}", "/run/mnt.mountinfo")
+    finally:
+        for each in made:
+            each.end()
+
+
+def out_of_reach():
+    """What is covered by the root of a process is told of the namespace, and not of the process."""
+    home = os.open("/proc/self/ns/mnt", os.O_RDONLY)
+    proc = os.open("/proc", os.O_PATH)
+
+    def begin():
+        sets.new_root()
+        syscalls.mount("low", "/a", "tmpfs")
+        syscalls.mount("top", "/", "tmpfs")
+        own = os.open("self/ns/mnt", os.O_RDONLY, dir_fd=proc)
+        syscalls.setns(home)
+        syscalls.setns(own)  # which leads to the top of what is mounted on `/`
+    member = sets.Member(begin)
+    try:
+        if len(member.mounts()) != 1:
+            raise Different(str(member.mounts()))
+        of_process = mountc("capture", "--pid", str(member.pid), "--sources=new")
+        if b"# mounts that cannot be reached from its root are left out: 2\n" not in of_process:
+            raise Different(of_process.decode())
+        of_namespace = mountc("capture", f"--ns=/proc/{member.pid}/ns/mnt", "--sources=new")
+        if b"mount a  tmpfs on low" not in of_namespace or b"mount .  tmpfs on top" not in of_namespace:
+            raise Different(of_namespace.decode())
+        mountc("diff", "-", f"pid:{member.pid}", text=of_process)
+        # What a process sees is compared with the top of the stack.
+        mountc("diff", "-", f"pid:{member.pid}", text=of_namespace)
+        mountc("try", "-", text=of_namespace)
+    finally:
+        member.end()
+
+
 def nothing_is_kept():
     """What `try` makes on the host is gone afterwards; nothing propagates."""
     syscalls.mount("top", "/mnt", "tmpfs")
@@ -258,6 +312,7 @@ def large():
 
 
 CHECKS = {"debian": debian, "odd names": odd_names, "another process": another_process,
+          "both readers": both_readers, "out of reach": out_of_reach,
           "nothing is kept": nothing_is_kept, "reconnected": reconnected, "large": large}
 
 

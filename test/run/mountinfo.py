@@ -37,7 +37,7 @@ def parse_line(line):
     tags = {}
     for tag in fields[6:]:
         key, _, value = tag.partition(b":")
-        tags[key] = int(value) if value else True
+        tags[key] = int(value) if value.isdigit() else value or True
     options = set(os.fsdecode(fields[5]).split(","))
     flags = options - _SILENT
     if not options & _ATIME:
