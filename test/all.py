@@ -42,6 +42,7 @@ def suites(build):
         "kill at each system call": [python, here("run", "kill_each.py"), "--all"],
         "fail each system call": [*newer, python, here("run", "fail_each.py"), "--all"],
         "other kernels": [python, here("vm", "run_vm.py"), "--build", build],
+        "init systems": [python, here("integration", "inits.py"), "--build", build],
         "fuzzing": [python, here("fuzz", "run.py"), "--build", build],
         "counts": [python, os.path.join(HERE, "..", "bench", "counts.py")],
     }

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 
-from kernels import Unavailable
+from packages import Unavailable
 
 # /dev/kvm may be there and not work (nested machines): it is used when it is asked for.
 ACCELERATOR = os.environ.get("MOUNTC_VM_ACCEL", "tcg")

@@ -7,26 +7,13 @@ trixie-backports, by an apt source list of the cache's own.
 import lzma
 import os
 import re
-import subprocess
 import threading
 
-CACHE = os.environ.get("MOUNTC_VM_CACHE", "/var/cache/mountc-vm")
+from packages import CACHE, Unavailable, run, unpack
+
 _one_at_a_time = threading.Lock()
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 _PACKAGE = re.compile(r"^linux-(?:image|binary)-(?P<release>\d+\.\d+)[.\d]*[-+][\w.+-]*cloud-amd64$")
-
-
-class Unavailable(Exception):
-    """A package or program that cannot be had here; the text says what is missing."""
-
-
-def _run(*command):
-    done = subprocess.run(command, capture_output=True, text=True, check=False,
-                          env={**os.environ, "LC_ALL": "C"})
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise Unavailable(f"{command[0]}: {last}")
-    return done.stdout
 
 
 def _backports():
@@ -34,14 +21,14 @@ def _backports():
     base = os.path.join(CACHE, "apt")
     for directory in ("lists/partial", "archives/partial"):
         os.makedirs(os.path.join(base, directory), exist_ok=True)
-    sites = set(_run("apt-get", "indextargets", "--format", "$(SITE)").split())
+    sites = set(run("apt-get", "indextargets", "--format", "$(SITE)").split())
     mirror = min((s for s in sites if s.endswith("/debian")), default="http://deb.debian.org/debian")
     source = os.path.join(base, "sources.list")
     with open(source, "w", encoding="utf-8") as file:
         file.write(f"deb [signed-by={KEYRING}] {mirror} trixie-backports main\n")
     options = ["-o", f"Dir::Etc::sourcelist={source}", "-o", "Dir::Etc::sourceparts=/dev/null",
                "-o", f"Dir::State::lists={base}/lists", "-o", f"Dir::Cache={base}"]
-    _run("apt-get", *options, "update", "-qq")
+    run("apt-get", *options, "update", "-qq")
     return options
 
 
@@ -51,39 +38,12 @@ def _version(package):
 
 def _newest(release, options):
     """The newest package of a release: `6.12`, or `7` for the newest 7.x there is."""
-    names = _run("apt-cache", *options, "search", "--names-only", "^linux-.*cloud-amd64$").split("\n")
+    names = run("apt-cache", *options, "search", "--names-only", "^linux-.*cloud-amd64$").split("\n")
     found = [name.split(" ")[0] for name in names]
     found = [name for name in found if (m := _PACKAGE.match(name))
              and (m["release"] == release or m["release"].startswith(release + "."))]
     # From 7.3 on the kernel itself is in linux-binary-*: of equal versions that one sorts last.
     return max(found, key=lambda name: (_version(name), "binary" not in name), default=None), found
-
-
-def _unpack(package, options):
-    home = os.path.join(CACHE, package)
-    if not os.path.isdir(home):
-        os.makedirs(CACHE, exist_ok=True)
-        with _directory(home + ".part") as part:
-            subprocess.run(["apt-get", *options, "download", "-qq", package], cwd=part, check=False,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            debs = [name for name in os.listdir(part) if name.endswith(".deb")]
-            if not debs:
-                raise Unavailable(f"package {package} cannot be downloaded")
-            _run("dpkg", "-x", os.path.join(part, debs[0]), os.path.join(part, "x"))
-            os.rename(os.path.join(part, "x"), home)
-    return home
-
-
-class _directory:
-    def __init__(self, path):
-        self.path = path
-
-    def __enter__(self):
-        os.makedirs(self.path, exist_ok=True)
-        return self.path
-
-    def __exit__(self, *_):
-        subprocess.run(["rm", "-rf", self.path], check=False)
 
 
 def _image(home):
@@ -127,11 +87,11 @@ def _fetch(release):
         package, found = _newest(release, options)
         if not package:
             continue
-        image = _image(_unpack(package, options))
+        image = _image(unpack(package, options))
         if not image:  # a package that only depends on the one with the kernel
             binary = package.replace("linux-image-", "linux-binary-")
-            image = binary in found and _image(_unpack(binary, options))
-            _unpack(package.replace("linux-image-", "linux-modules-"), options)
+            image = binary in found and _image(unpack(binary, options))
+            unpack(package.replace("linux-image-", "linux-modules-"), options)
         if not image:
             raise Unavailable(f"no kernel in package {package}")
         version = package.replace("linux-image-", "").replace("linux-binary-", "")

@@ -21,7 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import contents
 from boot import boot
-from kernels import Unavailable, fetch, modules_beside
+from kernels import fetch, modules_beside
+from packages import Unavailable
 
 DEFAULT = ("6.1", "6.12", "6.18")
 SEEDS = 20  # an emulated processor is slow

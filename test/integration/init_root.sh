@@ -1,0 +1,30 @@
+# init_root.sh PROPAGATION FILES COMMAND... - in namespaces of its own: makes a root of this machine's,
+# with the trees of FILES (one a word) laid over it, and becomes COMMAND in it, as process 1.
+set -e
+propagation=$1 files=$2
+shift 2
+n=$(mktemp -d)
+mount -t tmpfs new "$n"
+mkdir "$n/u" "$n/w" "$n/r"
+mount -t overlay ov -o "lowerdir=/,upperdir=$n/u,workdir=$n/w" "$n/r"
+r=$n/r
+for tree in $files; do
+    # /sbin is a link on this machine and a directory in packages.
+    tar -C "$tree" -c . | tar -C "$r" -x --keep-directory-symlink --no-overwrite-dir
+done
+: > "$r/etc/fstab"
+mount -t proc proc "$r/proc"
+mount -t sysfs -o ro sysfs "$r/sys"
+mount -t tmpfs -o mode=755 dev "$r/dev"
+for d in null zero full random urandom tty; do touch "$r/dev/$d"; mount --bind "/dev/$d" "$r/dev/$d"; done
+touch "$r/dev/console"
+mount --bind "$(tty)" "$r/dev/console"
+mount -t tmpfs run "$r/run"
+mount -t tmpfs tmp "$r/tmp"
+mkdir -p "$r/old" "$r/srv/t"
+cd "$r"
+pivot_root . old
+cd /
+umount -l /old
+mount --make-"$propagation" /
+exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin "$@" < /dev/console > /dev/console 2>&1

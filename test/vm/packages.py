@@ -1,0 +1,47 @@
+"""Debian packages, downloaded and unpacked into a cache, never installed."""
+
+import os
+import subprocess
+
+CACHE = os.environ.get("MOUNTC_VM_CACHE", "/var/cache/mountc-vm")
+
+
+class Unavailable(Exception):
+    """A package or program that cannot be had here; the text says what is missing."""
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True, check=False,
+                          env={**os.environ, "LC_ALL": "C"})
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise Unavailable(f"{command[0]}: {last}")
+    return done.stdout
+
+
+def unpack(package, options=()):
+    """The directory with the package's files; `options` are apt's."""
+    home = os.path.join(CACHE, package)
+    if not os.path.isdir(home):
+        os.makedirs(CACHE, exist_ok=True)
+        with _directory(home + ".part") as part:
+            subprocess.run(["apt-get", *options, "download", "-qq", package], cwd=part, check=False,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            debs = [name for name in os.listdir(part) if name.endswith(".deb")]
+            if not debs:
+                raise Unavailable(f"package {package} cannot be downloaded")
+            run("dpkg", "-x", os.path.join(part, debs[0]), os.path.join(part, "x"))
+            os.rename(os.path.join(part, "x"), home)
+    return home
+
+
+class _directory:
+    def __init__(self, path):
+        self.path = path
+
+    def __enter__(self):
+        os.makedirs(self.path, exist_ok=True)
+        return self.path
+
+    def __exit__(self, *_):
+        subprocess.run(["rm", "-rf", self.path], check=False)
