@@ -14,7 +14,6 @@ case ${1:-} in
     exec python3 test/all.py --build build-sanitize unit golden
     ;;
 *)
-    install_vm_packages
     build build -DCMAKE_BUILD_TYPE=Release
     exec python3 test/all.py --build build
     ;;

@@ -11,33 +11,41 @@ require_root() {
 
 packages_build="g++ cmake ninja-build tao-pegtl-dev libfmt-dev util-linux"
 packages_test="libgtest-dev llvm-19-tools python3 busybox-static binutils clang
-    libclang-rt-dev"
+    libclang-rt-dev gfortran"
+# What tests of integrations run: without one of them its tests are skipped, and say so.
+packages_optional="qemu-system-x86 seabios runc crun erofs-utils systemd"
 
-packages_vm="qemu-system-x86 seabios runc crun erofs-utils"
-
-# install_vm_packages: without them the tests on other kernels and of OCI runtimes are skipped, and
-# say so.
-install_vm_packages() {
-    command -v qemu-system-x86_64 runc crun > /dev/null ||
-        apt-get install -y -qq --no-install-recommends $packages_vm > /dev/null || true
+# missing PACKAGE...: those that are not installed.
+missing() {
+    for package; do
+        dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'ok installed' ||
+            echo "$package"
+    done
 }
 
-# install_packages build|test: those of the list that are not there yet.
+# add PACKAGE...: installs those that are missing.
+add() {
+    # shellcheck disable=SC2046 # a list of words
+    set -- $(missing "$@")
+    [ $# != 0 ] || return 0
+    echo "installing: $*"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" > /dev/null
+}
+
+# install_packages build|test
 install_packages() {
     require_root
-    wanted=$packages_build
-    [ "$1" = build ] || wanted="$wanted $packages_test"
-    missing=
-    for package in $wanted; do
-        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
-            missing="$missing $package"
-    done
-    [ -n "$missing" ] || return 0
-    echo "installing:$missing"
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq
-    # shellcheck disable=SC2086 # a list of words
-    apt-get install -y -qq --no-install-recommends $missing > /dev/null
+    # shellcheck disable=SC2086 # lists of words
+    case $1 in
+    build) add $packages_build ;;
+    test)
+        add $packages_build $packages_test
+        for package in $packages_optional; do
+            add "$package" || true
+        done
+        ;;
+    esac
 }
 
 # build DIRECTORY [CMAKE-OPTION...]

@@ -66,6 +66,11 @@ def debian():
         mount -t tmpfs -o size=64m,mode=700,nosuid,nodev tmpfs /run/user/0
         mount -t tmpfs -o size=64m,mode=700,nosuid,nodev,uid=1000 tmpfs /run/user/1000
         mount -t tmpfs -o size=1m,mode=700,ro,nosuid,nodev,noexec,nosymfollow ramfs /run/credentials/web.service
+        for service in systemd-journald systemd-sysctl systemd-tmpfiles-setup systemd-udevd getty; do
+            mkdir /run/credentials/$service.service
+            mount -t tmpfs -o size=1m,mode=700,ro,nosuid,nodev,noexec none \
+                /run/credentials/$service.service
+        done
         mount --bind /run/systemd/nspawn /run/systemd/nspawn
         mount --make-slave /run/systemd/nspawn
         mount -t tmpfs -o mode=1777 tmpfs /media

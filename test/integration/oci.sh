@@ -13,6 +13,13 @@ mount /data/a  fs            shared g mkdir;
 mount /data/b  fs            slave g ro mkdir;
 LAYOUT
 "$mountc" compile "$to/layout.mnt" -o "$to/layout.plan"
+set --
+case $runtime in
+*crun) set -- --cgroup-manager=disabled ;;
+esac
+if [ $# != 0 ] || ! grep -q ' - cgroup' /proc/self/mountinfo; then
+    mount -t cgroup2 none /sys/fs/cgroup
+fi
 cd "$to/bundle"
 "$runtime" spec
 python3 - "$mountrun" "$to/layout.plan" "$propagation" "$to/bundle/rootfs" <<'PYTHON'
@@ -28,8 +35,4 @@ if propagation:
 with open("config.json", "w") as file:
     json.dump(config, file)
 PYTHON
-case $runtime in
-*crun) mount -t cgroup2 none /sys/fs/cgroup && set -- --cgroup-manager=disabled ;;
-*) set -- ;;
-esac
 "$runtime" --root "$to/state" "$@" run "mountc-test-$$" < /dev/null
