@@ -4,7 +4,7 @@
 
 namespace mountc::run {
 
-long in_child(const Machine& m, int (*body)(void*), void* argument) {
+long start_child(const Machine& m, unsigned long flags, int (*body)(void*), void* argument) {
   // A handler of the caller's must not run on the child's small stack.
   const uint64_t all = ~uint64_t{0};
   uint64_t before = 0;
@@ -12,11 +12,20 @@ long in_child(const Machine& m, int (*body)(void*), void* argument) {
   // No exit signal: the caller's SIGCHLD handler never learns of this child.
   char* top = m.scratch + child_stack_size;
   top -= reinterpret_cast<uintptr_t>(top) % 16;
-  const long pid =
-      sys::clone_onto(sys::clone_vm | sys::clone_vfork | sys::clone_files, top, body, argument);
+  const long pid = sys::clone_onto(flags | sys::clone_vm | sys::clone_vfork | sys::clone_files,
+                                   top, body, argument);
+  sys::call(sys::Call::rt_sigprocmask, sys::sig_setmask, &before, nullptr, sizeof all);
+  return pid;
+}
+
+void forget_child(long pid) {
   while (pid > 0 && sys::call(sys::Call::wait4, pid, 0, sys::wait_all, 0) == -sys::EINTR) {
   }
-  sys::call(sys::Call::rt_sigprocmask, sys::sig_setmask, &before, nullptr, sizeof all);
+}
+
+long in_child(const Machine& m, int (*body)(void*), void* argument) {
+  const long pid = start_child(m, 0, body, argument);
+  forget_child(pid);
   return pid;
 }
 

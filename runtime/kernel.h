@@ -18,7 +18,7 @@ inline constexpr unsigned at_symlink_nofollow = 0x100, at_removedir = 0x200,
                           at_no_automount = 0x800, at_empty_path = 0x1000,
                           at_recursive = 0x8000;
 
-inline constexpr unsigned o_rdonly = 0, o_nonblock = 04000, o_cloexec = 02000000, o_path = 010000000;
+inline constexpr unsigned o_rdonly = 0, o_wronly = 1, o_nonblock = 04000, o_cloexec = 02000000, o_path = 010000000;
 #if defined(__aarch64__)
 inline constexpr unsigned o_directory = 040000;
 #else
@@ -110,7 +110,8 @@ struct Limit {
 inline constexpr int limit_nofile = 7;
 
 inline constexpr unsigned long clone_vm = 0x100, clone_files = 0x400, clone_vfork = 0x4000,
-                               clone_newns = 0x20000, clone_newuts = 0x4000000;
+                               clone_newns = 0x20000, clone_newuts = 0x4000000,
+                               clone_newuser = 0x10000000;
 inline constexpr int wait_all = 0x40000000;  // __WALL: children with another exit signal, too
 inline constexpr int mnt_detach = 2;
 inline constexpr unsigned pidfd_get_mnt_namespace = 0xff03;  // _IO(PIDFS_IOCTL_MAGIC, 3)

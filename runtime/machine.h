@@ -95,6 +95,11 @@ int become_command(Machine& m);
 // waits for it meanwhile. Negative: there was no child.
 long in_child(const Machine& m, int (*body)(void*), void* argument);
 
+// The two halves of it: `flags` of clone(2) beside, and between them the child has ended, but
+// its files in a procfs are still there.
+long start_child(const Machine& m, unsigned long flags, int (*body)(void*), void* argument);
+void forget_child(long pid);
+
 // Takes back what was changed visibly, and reports what cannot be.
 bool undo(Machine& m);
 

@@ -134,10 +134,7 @@ long detach(int fd) {
   const int cwd = sys::open(sys::at_fdcwd, ".", sys::o_path);
   // Written from its end: "self/fd/N".
   char path[32];
-  char* at = path + sizeof path;
-  *--at = 0;
-  do *--at = static_cast<char>('0' + fd % 10);
-  while (fd /= 10);
+  char* at = sys::decimal(path + sizeof path, fd);
   for (const char* from = "/df/fles"; *from; ++from) *--at = *from;
   long done = cwd < 0 ? cwd : sys::fchdir(proc);
   if (done == 0) {

@@ -61,6 +61,13 @@ int clone_changed(int dir, const char* path, unsigned flags, const MountAttr* at
   return as_fd(done);
 }
 
+char* decimal(char* end, long number) {
+  *--end = 0;
+  do *--end = static_cast<char>('0' + number % 10);
+  while (number /= 10);
+  return end;
+}
+
 int proc() {
   const int own = new_filesystem("proc", 0);
   return own >= 0 ? own : open(at_fdcwd, "/proc", o_path);

@@ -93,6 +93,9 @@ inline long setns(int fd, unsigned long flags) { return call(Call::setns, fd, fl
 // namespace must not mount one.
 int proc();
 
+// `number` as a text that ends before `end`; where it begins.
+char* decimal(char* end, long number);
+
 // The calling process's mount namespace; /proc/self/ns/mnt serves kernels before 6.11.
 int mount_namespace();
 int mount_namespace_by_pidfd();

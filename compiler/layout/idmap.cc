@@ -1,5 +1,6 @@
-// compiler/layout/idmap.cc - the attribute `idmap`: the file of a user namespace.
+// compiler/layout/idmap.cc - the attribute `idmap`: a user namespace's file, or ranges of ids.
 #include <algorithm>
+#include <charconv>
 
 #include "compiler/layout/paths.h"
 #include "compiler/layout/resolver.h"
@@ -7,37 +8,131 @@
 namespace mountc {
 namespace {
 
-uint32_t number_of(Resolver& r, const ast::Value& value) {
-  const std::string path = r.decode(value).value_or("/");
-  check_path(r, value.span, path);
-  if (!path.starts_with('/')) r.diagnostics.report<rule::relative_source>(value.span, path);
-  auto& all = r.layout.idmaps;
-  const auto found = std::ranges::find(all, path);
-  const auto number = static_cast<uint32_t>(found - all.begin());
-  if (found == all.end()) all.push_back(path);
-  return number;
+// Linux include/linux/user_namespace.h; map_write() reads less than a page, at once.
+constexpr size_t ranges_max = 340, text_max = 4095;
+
+struct Range {
+  uint64_t first, other, count;
+  Span span;
+};
+
+bool read_range(std::string_view text, Range& range) {
+  uint64_t* const numbers[] = {&range.first, &range.other, &range.count};
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (uint64_t* number : numbers) {
+    if (number != numbers[0] && (at == end || *at++ != ':')) return false;
+    const auto [after, error] = std::from_chars(at, end, *number);
+    if (error != std::errc()) return false;
+    at = after;
+  }
+  return at == end;
 }
+
+class MapReader {
+ public:
+  MapReader(Resolver& r, const ast::Attribute& attribute) : r_(r), attribute_(attribute) {}
+
+  // The map's number; none when it is wrong, which has been reported.
+  uint32_t read(bool& recursive) {
+    if (attribute_.options) {
+      for (const ast::Option& option : attribute_.options->options) read_option(option, recursive);
+    }
+    const bool made = !map_.uids.empty() && !map_.gids.empty();
+    const bool partly = !map_.uids.empty() || !map_.gids.empty();
+    if (!failed_ && (map_.ns.empty() ? !made : partly)) {
+      bad(attribute_.span, "`idmap` takes either `ns=PATH` or both `uid=` and `gid=`");
+    }
+    if (failed_) return none;
+    auto& all = r_.layout.idmaps;
+    const auto found = std::ranges::find(all, map_);
+    const auto number = static_cast<uint32_t>(found - all.begin());
+    if (found == all.end()) all.push_back(map_);
+    return number;
+  }
+
+ private:
+  void read_option(const ast::Option& option, bool& recursive) {
+    const auto key = r_.decode(option.key).value_or("");
+    const bool value = option.has_value && option.layers.empty();
+    if (key == "recursive" && !option.has_value) {
+      recursive = true;
+    } else if (key == "ns" && value && !option.is_list && map_.ns.empty()) {
+      read_ns(option.values[0]);
+    } else if (key == "uid" && value && map_.uids.empty()) {
+      map_.uids = read_ranges(option);
+    } else if (key == "gid" && value && map_.gids.empty()) {
+      map_.gids = read_ranges(option);
+    } else {
+      failed_ = true;
+      r_.diagnostics.report<rule::unknown_option>(option.key.span, "idmap", key);
+    }
+  }
+
+  void read_ns(const ast::Value& value) {
+    map_.ns = r_.decode(value).value_or("/");
+    check_path(r_, value.span, map_.ns);
+    if (!map_.ns.starts_with('/')) {
+      failed_ = true;
+      r_.diagnostics.report<rule::relative_source>(value.span, map_.ns);
+    }
+  }
+
+  std::string read_ranges(const ast::Option& option) {
+    std::vector<Range> ranges;
+    std::string text;
+    for (const ast::Value& value : option.values) {
+      const auto written = r_.decode(value).value_or("");
+      Range range{0, 0, 0, value.span};
+      if (!read_range(written, range)) {
+        failed_ = true;
+        r_.diagnostics.report<rule::bad_number>(value.span, written, "range FIRST:OTHER:COUNT");
+        continue;
+      }
+      check_range(range, ranges);
+      ranges.push_back(range);
+      text += fmt::format("{} {} {}\n", range.first, range.other, range.count);
+    }
+    if (ranges.empty() && !failed_) bad(option.key.span, "an id map without a range");
+    if (ranges.size() > ranges_max) bad(option.key.span, "an id map of more than 340 ranges");
+    if (text.size() > text_max) bad(option.key.span, "an id map that the kernel would not read at once");
+    return text;
+  }
+
+  void check_range(const Range& range, const std::vector<Range>& earlier) {
+    constexpr uint64_t ids = UINT32_MAX;  // (uid_t)-1 is none
+    if (range.count == 0) bad(range.span, "a range of no ids");
+    if (range.count > ids || range.first + range.count > ids || range.other + range.count > ids) {
+      bad(range.span, "a range beyond the last id, 4294967294");
+    }
+    const auto meet = [&](uint64_t a, uint64_t b, uint64_t count) {
+      return a < b + count && b < a + range.count;
+    };
+    for (const Range& other : earlier) {
+      if (!meet(range.first, other.first, other.count) &&
+          !meet(range.other, other.other, other.count)) {
+        continue;
+      }
+      bad(range.span, "a range that overlaps another one").note(other.span, "the other one is here");
+      return;
+    }
+  }
+
+  Diagnostic& bad(Span span, std::string_view what) {
+    failed_ = true;
+    return r_.diagnostics.report<rule::bad_idmap>(span, what);
+  }
+
+  Resolver& r_;
+  const ast::Attribute& attribute_;
+  IdMap map_;
+  bool failed_ = false;
+};
 
 }  // namespace
 
 void resolve_idmap(Resolver& r, const ast::Attribute& attribute, Mount& mount) {
-  bool said = false;
-  if (attribute.options) {
-    for (const ast::Option& option : attribute.options->options) {
-      const auto key = r.decode(option.key).value_or("");
-      const bool one = option.has_value && !option.is_list && option.layers.empty();
-      if (key == "ns" && one && !said) {
-        said = true;
-        mount.idmap = number_of(r, option.values[0]);
-      } else if (key == "recursive" && !option.has_value) {
-        mount.idmap_recursive = true;
-      } else {
-        r.diagnostics.report<rule::unknown_option>(option.key.span, "idmap", key);
-        return;
-      }
-    }
-  }
-  if (!said) r.diagnostics.report<rule::idmap_of_nothing>(attribute.span);
+  mount.idmap = MapReader(r, attribute).read(mount.idmap_recursive);
   const bool tree =
       mount.source.kind == SourceKind::rbind || mount.source.kind == SourceKind::rclone;
   if (mount.idmap_recursive && !tree) {

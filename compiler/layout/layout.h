@@ -38,6 +38,13 @@ struct SuperblockOption {
   std::vector<Layer> layers;
 };
 
+// Which ids a mount shows: by a user namespace that exists, or by one that the plan makes.
+struct IdMap {
+  std::string ns;          // its file
+  std::string uids, gids;  // as /proc/PID/uid_map takes them
+  bool operator==(const IdMap&) const = default;
+};
+
 enum class EntryKind : uint8_t { directory, symlink, node, file };
 
 // Made in a superblock of the layout before any clone of it is taken.
@@ -153,7 +160,7 @@ struct Layout {
   std::vector<Superblock> superblocks;
   std::vector<Group> groups;
   std::vector<Namespace> namespaces;
-  std::vector<std::string> idmaps;  // the files of user namespaces, each once
+  std::vector<IdMap> idmaps;  // each once
   std::vector<Mount> mounts;  // in the order of the text; a stack's lower mount comes first
 
   bool is_root(MountId m) const { return mounts[m].ns != none && mounts[m].parent == none; }

@@ -18,9 +18,14 @@ void Lowering::map_ids(MountId m, uint32_t flags) {
   out_.step(Op::idmap, {mounts_[m].fd, ns, flags});
 }
 
+// Equal maps are one namespace.
 Register Lowering::user_namespace(uint32_t idmap) {
+  const IdMap& map = layout_.idmaps[idmap];
   Register& ns = user_namespaces_[idmap];
-  if (ns == no_register) ns = lookup(reg_host, layout_.idmaps[idmap], bit::tree_READ);
+  if (ns == no_register) {
+    ns = map.ns.empty() ? out_.def(Op::user_namespace, {out_.text(map.uids), out_.text(map.gids)})
+                        : lookup(reg_host, map.ns, bit::tree_READ);
+  }
   return ns;
 }
 

@@ -151,6 +151,13 @@ Outcome Simulator::set_group(const Step& step) {
   return outcome;
 }
 
+// Known by the step that made it.
+Outcome Simulator::user_namespace(const Step& step) {
+  give_up(step.args[0]);
+  slot(step.args[0]) = {Slot::Holds::ns, false, {}, kernel::nothing};
+  return {};
+}
+
 Outcome Simulator::idmap(const Step& step) {
   const Path* const mount = path(step.args[0]);
   if (!mount) return defective("the slot holds no mount");

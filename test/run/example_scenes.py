@@ -16,7 +16,7 @@ class Scene(NamedTuple):
 _BUSYBOX = "sh {examples}/busybox-root.sh {scratch}/root"
 
 # What these take, a scene cannot make; faults/ has layouts like them.
-ELSEWHERE = {"home.mnt": "a user namespace", "overlay-root.mnt": "an erofs image on a disk"}
+ELSEWHERE = {"overlay-root.mnt": "an erofs image on a disk"}
 
 SCENES = {
     "minimal.mnt": Scene("mkdir mnt", options="--at {scratch}"),
@@ -31,6 +31,8 @@ SCENES = {
         _BUSYBOX + "; mkdir -p state content root/var/tmp root/var/lib/web root/srv",
         ("root={scratch}/root", "state={scratch}/state", "content={scratch}/content"),
         "-- /bin/busybox true"),
+    "home.mnt": Scene("mkdir disk shared home", ("disk={scratch}/disk", "shared={scratch}/shared",
+                                                 "home={scratch}/home")),
     "two-namespaces.mnt": Scene(
         _BUSYBOX + "; touch audit.ns",
         ("rootfs={scratch}/root", "pinned={scratch}/audit.ns"), "-- /bin/busybox true"),
