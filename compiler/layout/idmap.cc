@@ -41,7 +41,7 @@ class MapReader {
     const bool made = !map_.uids.empty() && !map_.gids.empty();
     const bool partly = !map_.uids.empty() || !map_.gids.empty();
     if (!failed_ && (map_.ns.empty() ? !made : partly)) {
-      bad(attribute_.span, "`idmap` takes either `ns=PATH` or both `uid=` and `gid=`");
+      bad(attribute_.span, "it takes either `ns=PATH` or both `uid=` and `gid=`");
     }
     if (failed_) return none;
     auto& all = r_.layout.idmaps;
@@ -93,9 +93,9 @@ class MapReader {
       ranges.push_back(range);
       text += fmt::format("{} {} {}\n", range.first, range.other, range.count);
     }
-    if (ranges.empty() && !failed_) bad(option.key.span, "an id map without a range");
-    if (ranges.size() > ranges_max) bad(option.key.span, "an id map of more than 340 ranges");
-    if (text.size() > text_max) bad(option.key.span, "an id map that the kernel would not read at once");
+    if (ranges.empty() && !failed_) bad(option.key.span, "there is no range");
+    if (ranges.size() > ranges_max) bad(option.key.span, "there are more than 340 ranges");
+    if (text.size() > text_max) bad(option.key.span, "the kernel would not read all of it");
     return text;
   }
 

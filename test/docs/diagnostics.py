@@ -25,6 +25,10 @@ accepted: a test checks them all.
 """
 
 
+def capital(text):
+    return text[0].upper() + text[1:]
+
+
 class Explained:
     """What `mountc explain` says of one diagnostic, taken apart."""
 
@@ -43,7 +47,7 @@ class Explained:
         self.at_run = "found when a plan runs" in self.head
 
     def page(self):
-        lines = [f"## {self.head.split(':')[0]}", "", self.head.partition(": ")[2].capitalize() + "."
+        lines = [f"## {self.head.split(':')[0]}", "", capital(self.head.partition(": ")[2]) + "."
                  if "found" in self.head else self.head.partition(": ")[2] + ".", ""]
         shown = [part for part in self.prose if part.startswith("shown: ")]
         lines += ["\n\n".join(part for part in self.prose if part not in shown), ""]
@@ -54,7 +58,7 @@ class Explained:
         for title, block in self.sections.items():
             lines += [titles[title], "", f"```{fences.get(title, 'text')}", block.rstrip("\n"), "```", ""]
         if shown:
-            lines += [shown[0].capitalize() + ".", ""]
+            lines += [capital(shown[0]) + ".", ""]
         return "\n".join(lines)
 
 
