@@ -42,7 +42,7 @@ def origins(plain, traced, texts):
             clocks += 1
             inside = clocks % 2 == 1
             step += inside
-        elif call.name != "write":
+        elif inside or call.name != "write":
             last = step == len(texts) - 1 and not inside
             part = "load" if step < 0 else "end" if last else "step"
             found.append((call.name, Origin(part, step, texts[step] if part == "step" else "")))
