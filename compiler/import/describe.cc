@@ -48,7 +48,10 @@ class Describer {
         masters_(masters(snapshot)),
         outside_(groups_outside(snapshot)) {
     if (options.host) live_.emplace(snapshot, *options.host, superblocks_.can_be_made());
-    for (const Namespace& ns : snapshot.namespaces) namespace_names_.take(ns.name);
+    for (const Namespace& ns : snapshot.namespaces) {
+      namespace_names_.take(ns.name);
+      nestings_.push_back(nesting_of(ns));
+    }
     name_groups();
   }
 
@@ -72,13 +75,13 @@ class Describer {
 
   void name_groups() {
     for (const Namespace& ns : snapshot_.namespaces) {
-      for (uint32_t m : writing_order(ns)) {
+      for (uint32_t m : nesting(ns).order) {
         const Mount& mount = ns.mounts[m];
         if (mount.group != 0) name_group(mount.group, name_from(mount.full_target), ns);
       }
     }
     for (const Namespace& ns : snapshot_.namespaces) {
-      for (uint32_t m : writing_order(ns)) {
+      for (uint32_t m : nesting(ns).order) {
         const Mount& mount = ns.mounts[m];
         if (mount.master == 0 || masters_.contains(mount.master)) continue;
         name_group(mount.master, "above_" + name_from(mount.full_target), ns);
@@ -141,36 +144,36 @@ class Describer {
       out_ += "mount / tmpfs;  # the root of the namespace was not to be seen\n";
     }
     made_up_root_ = in_namespace && !ns.has_root();
-    const auto order = writing_order(ns);
-    const auto block = needs_block(ns, order);
-    for (size_t at = 0; at < order.size(); ++at) {
-      if (ns.mounts[order[at]].parent == none || !block[ns.mounts[order[at]].parent]) {
-        mount(ns, order[at], block, false);
-      }
+    for (uint32_t m : nesting(ns).order) {
+      if (!nesting(ns).in_block[m]) mount(ns, m);
     }
     if (in_namespace) out_ += "}\n";
   }
 
-  void mount(const Namespace& ns, uint32_t top, const std::vector<bool>& block, bool inner) {
+  void mount(const Namespace& ns, uint32_t top) {
     // Blocks can be as deep as trees are, so this is no recursion: none is a block's end.
+    const std::vector<bool>& in_block = nesting(ns).in_block;
     std::vector<uint32_t> pending = {top};
     while (!pending.empty()) {
       const uint32_t m = pending.back();
       pending.pop_back();
       if (m == none) {
         out_ += "}\n";
-        inner = pending.size() > 0;
         continue;
       }
-      const Mount& self = ns.mounts[m];
-      const bool opens = block[m] && !self.children.empty();
-      statement(ns, self, inner);
-      out_ += opens ? " {\n" : ";\n";
-      if (!opens) continue;
-      inner = true;
-      pending.push_back(none);
-      pending.insert(pending.end(), self.children.rbegin(), self.children.rend());
+      const auto& children = ns.mounts[m].children;
+      const bool inside = std::ranges::any_of(children, [&](uint32_t c) { return in_block[c]; });
+      statement(ns, ns.mounts[m], in_block[m]);
+      out_ += inside ? " {\n" : ";\n";
+      if (inside) pending.push_back(none);
+      for (auto c = children.rbegin(); inside && c != children.rend(); ++c) {
+        if (in_block[*c]) pending.push_back(*c);
+      }
     }
+  }
+
+  const Nesting& nesting(const Namespace& ns) const {
+    return nestings_[static_cast<size_t>(&ns - snapshot_.namespaces.data())];
   }
 
   void statement(const Namespace& ns, const Mount& mount, bool inner) {
@@ -262,6 +265,7 @@ class Describer {
   Names group_names_, namespace_names_;
   std::map<uint32_t, std::string> groups_;
   std::vector<uint32_t> group_order_;
+  std::vector<Nesting> nestings_;  // by namespace
   bool made_up_root_ = false;
   std::string out_;
 };

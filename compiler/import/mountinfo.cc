@@ -11,6 +11,7 @@
 
 #include "compiler/import/mountinfo_line.h"
 #include "compiler/import/running.h"
+#include "compiler/layout/lookup.h"
 #include "compiler/layout/paths.h"
 
 namespace mountc {
@@ -218,14 +219,13 @@ class Reader {
 
   // Linux stacks mounts; two on one place are not possible.
   void check_places(const Namespace& ns) {
-    std::unordered_map<std::string, uint32_t> taken;
+    const snapshot::Lookup lookup(ns);
     for (uint32_t m = 0; m < ns.mounts.size(); ++m) {
       const Mount& mount = ns.mounts[m];
-      const auto [found, fresh] =
-          taken.try_emplace(std::to_string(mount.parent) + ":" + mount.target, m);
-      if (fresh) continue;
-      tree_error(mount.span, "mounts {} and {} are both at `{}` of one parent",
-                 ns.mounts[found->second].id, mount.id, mount.full_target);
+      const uint32_t there = lookup.child(mount.parent, mount.target);
+      if (there == m) continue;
+      tree_error(ns.mounts[there].span, "mounts {} and {} are both at `{}` of one parent",
+                 mount.id, ns.mounts[there].id, mount.full_target);
     }
   }
 

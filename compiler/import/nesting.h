@@ -8,13 +8,16 @@
 
 namespace mountc {
 
-// The mounts in the order in which they are written: parents before children, what covers a
-// mount after everything else that lies in it.
-std::vector<uint32_t> writing_order(const snapshot::Namespace& ns);
+// In which order the mounts of a namespace are written, and which of them in a block.
+struct Nesting {
+  // As the text has them: parents before children, what covers a mount after everything else
+  // that lies in it, and all that is written in blocks below a mount right after it.
+  std::vector<uint32_t> order;
+  // Parallel to the namespace's mounts: is it written in the block of its parent, because the
+  // flat form would give it to another mount?
+  std::vector<bool> in_block;
+};
 
-// The mounts whose children are written in a block, because the flat form would give one of
-// them to another mount: one that hides it. Parallel to the namespace's mounts.
-std::vector<bool> needs_block(const snapshot::Namespace& ns,
-                              const std::vector<uint32_t>& order);
+Nesting nesting_of(const snapshot::Namespace& ns);
 
 }  // namespace mountc

@@ -153,6 +153,7 @@ void Superblocks::plan(uint32_t s) {
     declared.in_memory = true;
     return;
   }
+  declared.handed = making_of(superblock.type) == Making::handed;
   declared.in_memory = is_in_memory(superblock.type);
   declared.source = quote(superblock.type) + option_list(superblock);
   // `none` is what the kernel shows where nothing was given.
@@ -161,20 +162,16 @@ void Superblocks::plan(uint32_t s) {
   }
 }
 
-bool Superblocks::is_handed(uint32_t s) const {
-  return !options_.stand_in && making_of(snapshot_.superblocks[s].type) == Making::handed;
-}
-
 bool Superblocks::keeps_flags(const snapshot::Mount& mount) const {
   if (snapshot_.superblocks[mount.superblock].of_host) return true;
-  return is_handed(mount.superblock);
+  return of(mount).handed;
 }
 
 void Superblocks::name(uint32_t s, const snapshot::Mount& shown_by) {
   Declared& declared = all_[s];
-  const bool file = is_handed(s) && shown_by.root_internal;
+  const bool file = declared.handed && shown_by.root_internal;
   if (!declared.name.empty() && !file) return;
-  if (declared.shown == 1 && path(shown_by).empty() && !is_handed(s)) return;
+  if (declared.shown == 1 && path(shown_by).empty() && !declared.handed) return;
   std::string wanted = name_from(shown_by.full_target);
   if (type_names_.contains(wanted)) wanted += "_fs";
   if (file) {
@@ -183,10 +180,11 @@ void Superblocks::name(uint32_t s, const snapshot::Mount& shown_by) {
     return;
   }
   declared.name = names_.take(wanted);
-  if (is_handed(s)) declared.param = declared.name;
+  if (declared.handed) declared.param = declared.name;
 }
 
 std::string Superblocks::path(const snapshot::Mount& mount) const {
+  if (invented_.empty()) return mount.root;
   const auto key =
       std::make_pair(mount.superblock, (mount.root_removed ? "-" : "+") + mount.root);
   const auto found = invented_.find(key);
@@ -232,7 +230,7 @@ std::string Superblocks::directories(const Declared& declared) const {
 
 std::vector<bool> Superblocks::can_be_made() const {
   std::vector<bool> can;
-  for (uint32_t s = 0; s < all_.size(); ++s) can.push_back(!is_handed(s));
+  for (uint32_t s = 0; s < all_.size(); ++s) can.push_back(!all_[s].handed);
   return can;
 }
 

@@ -17,6 +17,7 @@ namespace mountc {
 struct Declared {
   std::string name;        // empty: each mount writes the type
   std::string source;      // TYPE(OPTION, ...) [on SOURCE]
+  bool handed = false;     // it cannot be made from what is known of it
   std::string param;       // the parameter that says where it can be bound; empty: it is made
   bool in_memory = false;  // directories for roots and mount points have to be made in it
   size_t shown = 0;        // the number of mounts that show it
@@ -46,7 +47,6 @@ class Superblocks {
   const Declared& of(const snapshot::Mount& mount) const { return all_[mount.superblock]; }
   void count();
   void name(uint32_t superblock, const snapshot::Mount& shown_by);
-  bool is_handed(uint32_t superblock) const;
   std::string directories(const Declared& declared) const;
   void plan(uint32_t superblock);
 

@@ -5,7 +5,10 @@ namespace mountc::snapshot {
 
 Lookup::Lookup(const Namespace& ns) : ns_(ns) {
   children_.reserve(ns.mounts.size());
+  covers_.resize(ns.mounts.size(), none);
   for (uint32_t m = 0; m < ns.mounts.size(); ++m) {
+    const Mount& mount = ns.mounts[m];
+    if (mount.parent != none && mount.target.empty()) covers_[mount.parent] = m;
     children_[{ns.mounts[m].parent, ns.mounts[m].target}] = m;
   }
 }
@@ -26,7 +29,7 @@ Lookup::Found Lookup::walk(std::string_view path) const {
   }
   if (here == none) return {none, path};
   for (;;) {
-    for (uint32_t over; (over = child(here, "")) != none;) here = over;
+    while (covers_[here] != none) here = covers_[here];
     uint32_t next = none;
     for (size_t at = 0; next == none && !rest.empty() && at != std::string_view::npos;) {
       at = rest.find('/', at + 1);

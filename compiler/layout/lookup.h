@@ -23,6 +23,8 @@ class Lookup {
 
   // The mount at a path, which must be its root; or none.
   uint32_t at(std::string_view path) const;
+  // The mount at a place of its parent, the last one where there are several; or none.
+  uint32_t child(uint32_t parent, std::string_view target) const;
   // Is it the one that its own target leads to?
   bool is_visible(uint32_t mount) const { return at(ns_.mounts[mount].full_target) == mount; }
 
@@ -39,9 +41,8 @@ class Lookup {
     }
   };
 
-  uint32_t child(uint32_t parent, std::string_view target) const;
-
   const Namespace& ns_;
+  std::vector<uint32_t> covers_;  // by mount: what covers its root
   std::unordered_map<Key, uint32_t, Hash> children_;
 };
 

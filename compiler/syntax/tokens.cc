@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "compiler/syntax/value.h"
+
 namespace mountc::syntax {
 
 namespace {
@@ -10,9 +12,7 @@ namespace {
 bool is_blank(char byte) { return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r'; }
 
 // The bytes that end a word; `=` does where a key or a variable's name stands.
-bool ends_word(char byte) {
-  return is_blank(byte) || std::string_view("\";{}()[],").find(byte) != std::string_view::npos;
-}
+bool ends_word(char byte) { return is_blank(byte) || is_punctuation(byte); }
 
 class Lexer {
  public:

@@ -129,8 +129,7 @@ class Decoder {
 // As grammar::word_byte. A `$` is one too: the brace of a `${` is none.
 bool is_word_byte(char byte) {
   const auto code = static_cast<unsigned char>(byte);
-  return code > ' ' && code != 0x7f &&
-         std::string_view("\";{}()[],").find(byte) == std::string_view::npos;
+  return code > ' ' && code != 0x7f && !is_punctuation(byte);
 }
 
 bool can_be_word(std::string_view text) {

@@ -31,6 +31,22 @@ std::optional<std::string> decode(const Sources& sources, const ast::Value& valu
 // The variables that a value names, well-formed or not.
 std::vector<std::string_view> names_in(std::string_view text);
 
+// The bytes that end a word and are no blanks.
+constexpr bool is_punctuation(char byte) {
+  switch (byte) {
+    case '"':
+    case ';':
+    case '{':
+    case '}':
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+    case ',': return true;
+    default: return false;
+  }
+}
+
 // Can `text` be the name of a group, filesystem, namespace or variable?
 bool is_name(std::string_view text);
 

@@ -201,7 +201,7 @@ def out_of_reach():
         if b"# mounts that cannot be reached from its root are left out: 2\n" not in of_process:
             raise Different(of_process.decode())
         of_namespace = mountc("capture", f"--ns=/proc/{member.pid}/ns/mnt", "--sources=new")
-        if b"mount a  tmpfs on low" not in of_namespace or b"mount .  tmpfs on top" not in of_namespace:
+        if b"mount a tmpfs on low" not in of_namespace or b"mount / tmpfs on top over;" not in of_namespace:
             raise Different(of_namespace.decode())
         mountc("diff", "-", f"pid:{member.pid}", text=of_process)
         # What a process sees is compared with the top of the stack.
