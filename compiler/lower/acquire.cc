@@ -36,7 +36,8 @@ uint32_t Lowering::early_propagation(MountId m) const {
       return is_late(m) || layout_.covers_root(m) ? bit::propagation_PRIVATE : 0;
     case Propagation::follow: return bit::propagation_SLAVE;
     case Propagation::unbindable:
-      if (!staged_ && clones_of_[m].empty() && mount(m).source.kind != SourceKind::rbind) {
+      if (!staged_ && clones_of_[m].empty() && mount(m).source.kind != SourceKind::rbind &&
+          !needs_place_to_make(m)) {
         return bit::propagation_UNBINDABLE;
       }
       [[fallthrough]];
@@ -236,7 +237,19 @@ void Lowering::settle_condition(MountId m) {
 }
 
 // The mount points that m's children make in a filesystem the layout did not make.
+// What is made on the host has to be removed again when a later step fails: from a mount that
+// is not read-only by then, and shows the ids of the files.
+Register Lowering::place_to_make(MountId m) {
+  const Register fd = mounts_[m].fd;
+  if (!needs_place_to_make(m)) return fd;
+  const bool tree = mount(m).source.kind == SourceKind::rbind;
+  attach_somewhere(fd);
+  return out_.def(Op::open_tree,
+                  {fd, out_.text(""), bit::tree_CLONE | (tree ? bit::tree_RECURSIVE : 0)});
+}
+
 void Lowering::make_mount_points(MountId m) {
+  Register place = no_register;
   for (MountId c : mount(m).children) {
     const Mount& child = mount(c);
     if (child.make == Make::nothing || made_with_superblock(layout_, c)) continue;
@@ -245,7 +258,8 @@ void Lowering::make_mount_points(MountId m) {
     out_.at(child.span);
     const bool known = child.is_conditional() && mounts_[c].fd != no_register;
     const Register wanted_by = known ? mounts_[c].fd : mounts_[m].fd;
-    Register dir = mounts_[m].fd;
+    if (place == no_register) place = place_to_make(m);
+    Register dir = place;
     std::string_view done;
     const std::string_view whole = child.target;
     for (size_t at = whole.find('/'); at != std::string_view::npos;
@@ -256,7 +270,7 @@ void Lowering::make_mount_points(MountId m) {
       } else if (whole.find('/', at + 1) != std::string_view::npos) {
         continue;  // only the last component is made: look its directory up at once
       }
-      dir = lookup(mounts_[m].fd, above, 0);
+      dir = lookup(place, above, 0);
       done = above;
     }
     const uint32_t type = child.make == Make::file ? 0100000 : 040000;

@@ -65,11 +65,12 @@ Lowering::Lowering(const Layout& layout, const Sources& sources, Strategy strate
       const MountId primary = superblocks_[each.source.superblock].primary;
       if (primary != none && primary != m) clones_of_[primary].push_back(m);
     }
-    if (!((each.flags.set | each.flags_below.set) & plan::bit::attr_RDONLY)) continue;
     for (MountId child : each.children) {
       const bool makes = layout.mounts[child].make != Make::nothing;
-      if (makes && !made_with_superblock(layout, child)) mounts_[m].read_only_late = true;
+      if (makes && !made_with_superblock(layout, child)) mounts_[m].makes = true;
     }
+    const bool read_only = (each.flags.set | each.flags_below.set) & plan::bit::attr_RDONLY;
+    mounts_[m].read_only_late = read_only && mounts_[m].makes;
   }
 }
 

@@ -43,6 +43,10 @@ class Lowering {
   void acquire_bind(MountId m, uint32_t propagation);
   void become_slave(MountId m);
   void settle_condition(MountId m);
+  Register place_to_make(MountId m);
+  bool needs_place_to_make(MountId m) const {
+    return mounts_[m].read_only_late || (mounts_[m].makes && mount(m).idmap != none);
+  }
   void make_mount_points(MountId m);
   bool can_clone(const Donor& donor, MountId m) const;
   Register clone(const Donor& donor, MountId m, Flags flags, uint32_t propagation);
@@ -127,6 +131,7 @@ class Lowering {
     bool busy = false;
     bool nested = false;          // attached to its parent
     bool joined = false;          // has its final propagation
+    bool makes = false;           // on the host, mount points of its children
     bool read_only_late = false;  // ro is set when nothing is written any more
   };
   struct GroupState {
