@@ -60,7 +60,8 @@ class Describer {
     out_ += superblocks_.declarations(
         [this](uint32_t superblock) { return !live_ || live_->is_made_anew(superblock); });
     groups();
-    const bool several = snapshot_.namespaces.size() > 1 || (!live_ && !outside_.empty());
+    const auto named = std::ranges::count_if(snapshot_.namespaces, is_named);
+    const bool several = named > 1 || (!live_ && !outside_.empty());
     if (several)
       out_ +=
           "\n# a directory on a private mount: the namespaces are kept in it\n"
@@ -129,17 +130,21 @@ class Describer {
     return group != 0 && (!live_ || masters_.contains(group) || live_->peers_of(group));
   }
 
+  // One without a name is that in which the layout will be run.
+  static bool is_named(const Namespace& ns) { return !ns.name.empty(); }
+
   // -- namespaces ---------------------------------------------------------------------------
 
   void mounts(const Namespace& ns, bool several) {
     if (!out_.empty()) out_ += "\n";
-    const bool in_namespace = ns.has_root() || several;
+    const bool in_namespace = is_named(ns) && (ns.has_root() || several);
     if (ns.out_of_reach > 0) {
       out_ += fmt::format("# mounts that cannot be reached from its root are left out: {}\n",
                           ns.out_of_reach);
     }
     if (in_namespace) out_ += "namespace " + name_from(ns.name) + " {\n";
-    if (several) out_ += fmt::format("pin \"${{pins}}/{}\";\n", name_from(ns.name));
+    if (several && in_namespace)
+      out_ += fmt::format("pin \"${{pins}}/{}\";\n", name_from(ns.name));
     if (in_namespace && !ns.has_root()) {
       out_ += "mount / tmpfs;  # the root of the namespace was not to be seen\n";
     }
@@ -186,7 +191,7 @@ class Describer {
       flags(mount, bound.known ? bound.flags : UINT32_MAX);
     } else {
       out_ += superblocks_.source(mount);
-      flags(mount, superblocks_.keeps_flags(mount) ? UINT32_MAX : 0);
+      flags(mount, superblocks_.keeps_flags(mount) ? mount.flags_known : 0);
     }
     if (mount.group != 0) {
       out_ += " shared " + groups_[mount.group];
@@ -194,6 +199,8 @@ class Describer {
       out_ += " slave " + groups_[mount.master];
     } else if (mount.unbindable) {
       out_ += " unbindable";
+    } else if (mount.follows) {
+      out_ += " follow";
     }
     make(ns, mount);
     if (!inner && mount.target.empty()) out_ += " over";

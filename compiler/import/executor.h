@@ -1,5 +1,4 @@
-// compiler/import/executor.h - the process that runs a script on the model. Internal to
-// import/.
+// compiler/import/executor.h - a process that runs a script on the model. Internal to import/.
 #pragma once
 
 #include <fmt/format.h>
@@ -11,29 +10,40 @@ namespace mountc {
 class Executor {
  public:
   Executor();
+  virtual ~Executor() = default;
   Translation finish();
 
+ private:
+  void forget_what_was_moved();
+
  protected:
+  struct Process {
+    size_t space = 0;  // the namespace that it is in
+    kernel::Task task;
+  };
+
   kernel::Kernel& kernel() { return result_.world.kernel; }
-  kernel::Task& task() { return result_.world.spaces[space_].task; }
+  kernel::Task& task() { return process_.task; }
   bool find(const std::string& path, kernel::Path& found);
-  void answer(const kernel::Answer& answer);
+  // Where the path begins that something else than names leads to; what is left of it.
+  virtual bool is_link_of_descriptor(std::string&, kernel::Path&) const { return false; }
+  bool answer(const kernel::Answer& answer);  // is it done?
   void pass_over(std::string_view why);
-  void unshare();
+  void remark(std::string_view what);
+  bool unshare();
+
+  // Calls that leave something to remember of what they mount: the host's own flags, groups and
+  // further mounts are not known.
+  bool bind(kernel::Path from, const std::string& target, bool recursive);
+  bool set_flags(kernel::Path at, uint32_t set, uint32_t clear);
+  bool change_type(kernel::Path at, kernel::Propagation type, bool recursive);
+
   kernel::SuperblockRef new_superblock(const std::string& type, const std::string& source,
                                        const std::string& options);
 
   const Command* command_ = nullptr;
+  Process process_;
   Translation result_;
-  size_t space_ = 0;
 };
-
-struct MountFlag {
-  const char* word;
-  uint32_t set, clear;
-};
-
-// `ro`, `nosuid`, ...: as mount(8) and layouts write them. nullptr: it is none.
-const MountFlag* find_flag(std::string_view word);
 
 }  // namespace mountc

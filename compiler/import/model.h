@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,19 @@ ModelWorld load(const snapshot::Snapshot& snapshot, uint32_t mount_max);
 // One directory tree that is mounted on `/` and shows everything; nothing is shared.
 ModelWorld plain_host();
 
+// What a script has said of a mount whose source is the host, where that is not known.
+struct BoundFromHost {
+  uint32_t flags_known = 0;  // flags that it has set, or cleared
+  bool recursive = false;    // with whatever the machine has below it
+  bool follows = false;      // receives from its source where that is shared
+};
+
 struct StoreOptions {
   bool propagated = true;                        // with what only propagation made
   kernel::SuperblockRef host = kernel::nothing;  // the paths of this one are those of the host,
                                                  // and the mount on `/` is left out
+  const std::map<kernel::MountRef, BoundFromHost>* bound = nullptr;
+  const std::set<kernel::MountRef>* left_out = nullptr;
 };
 
 snapshot::Snapshot store(const ModelWorld& world, const StoreOptions& options);

@@ -1,177 +1,209 @@
 // compiler/import/run_calls.cc - the system calls of an strace log on the model of the kernel.
-#include <charconv>
-#include <map>
+#include <cstdlib>
 
-#include "compiler/import/executor.h"
+#include "compiler/import/call_flags.h"
+#include "compiler/import/traced.h"
 
 namespace mountc {
 namespace {
 
 using kernel::Answer;
+using kernel::MountRef;
 using kernel::Path;
 
-bool has(const std::string& flags, std::string_view bit) {
-  for (size_t at = flags.find(bit); at != std::string::npos; at = flags.find(bit, at + 1)) {
-    const size_t end = at + bit.size();
-    const bool begins =
-        at == 0 || flags[at - 1] == '|' || flags[at - 1] == '=' || flags[at - 1] == ' ';
-    if (begins &&
-        (end == flags.size() || flags[end] == '|' || flags[end] == ',' || flags[end] == '}'))
-      return true;
-  }
-  return false;
-}
-
-uint32_t attributes(const std::string& flags, const std::string& prefix) {
-  uint32_t set = 0;
-  for (const auto& [word, bit] :
-       {std::pair("RDONLY", 0x1), std::pair("NOSUID", 0x2), std::pair("NODEV", 0x4),
-        std::pair("NOEXEC", 0x8), std::pair("NOATIME", 0x10), std::pair("NODIRATIME", 0x80)}) {
-    if (has(flags, prefix + word)) set |= static_cast<uint32_t>(bit);
-  }
-  return set;
-}
-
-class Tracer : public Executor {
+class Tracer : public TracedExecutor {
  public:
+  // What failed then did nothing, and does nothing now.
   void run(const Command& call) {
-    command_ = &call;
-    const auto& words = call.words;
-    if (call.result.starts_with("-1")) return;  // it did nothing then, and does nothing now
-    if (words[0] == "mount" && words.size() >= 5) mount(words);
-    if ((words[0] == "umount2" || words[0] == "umount") && words.size() >= 2) umount(words);
-    if (words[0] == "unshare" && words.size() >= 2 && has(words[1], "CLONE_NEWNS")) unshare();
-    if (words[0] == "chdir" && words.size() >= 2) chdir(words[1]);
-    if (words[0] == "pivot_root" && words.size() >= 3) pivot(words[1], words[2]);
-    if (words[0] == "open_tree" && words.size() >= 4) open_tree(words);
-    if (words[0] == "fsopen" && words.size() >= 2) contexts_[number(call.result)] = words[1];
-    if (words[0] == "fsmount" && words.size() >= 4) fsmount(words);
-    if (words[0] == "move_mount" && words.size() >= 6) move_mount(words);
-    if (words[0] == "mount_setattr" && words.size() >= 5) setattr(words);
-    if (words[0] == "close" && words.size() >= 2) close(number(words[1]));
+    if (call.result.starts_with("-1") || call.result.starts_with("?")) return;
+    begin(call);
+    dispatch(call.words);
+    end();
   }
 
  private:
-  using Words = std::vector<std::string>;
+  using Handler = void (Tracer::*)(const Words&);
 
-  static int number(const std::string& text) {
-    int value = -1;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
+  void dispatch(const Words& words) {
+    struct Row {
+      const char* call;
+      size_t words;
+      Handler run;
+    };
+    static constexpr Row rows[] = {
+        {"mount", 6, &Tracer::mount},
+        {"umount2", 3, &Tracer::umount},
+        {"umount", 2, &Tracer::umount},
+        {"unshare", 2, &Tracer::unshare_call},
+        {"setns", 3, &Tracer::enter},
+        {"chdir", 2, &Tracer::chdir},
+        {"fchdir", 2, &Tracer::fchdir},
+        {"chroot", 2, &Tracer::chroot},
+        {"pivot_root", 3, &Tracer::pivot},
+        {"open_tree", 4, &Tracer::open_tree},
+        {"open_tree_attr", 5, &Tracer::open_tree},
+        {"fsopen", 2, &Tracer::fsopen},
+        {"fsconfig", 5, &Tracer::fsconfig},
+        {"fsmount", 4, &Tracer::fsmount},
+        {"move_mount", 6, &Tracer::move_mount},
+        {"mount_setattr", 5, &Tracer::setattr},
+        {"close", 2, &Tracer::close},
+        {"openat", 4, &Tracer::open},
+        {"openat2", 4, &Tracer::open},
+        {"open", 3, &Tracer::open},
+        {"clone", 2, &Tracer::fork},
+        {"clone3", 2, &Tracer::fork},
+        {"fork", 1, &Tracer::fork},
+        {"vfork", 1, &Tracer::fork},
+        {"mknodat", 4, &Tracer::make_node},
+        {"mknod", 3, &Tracer::make_node},
+        {"syscall_0x1d3", 6, &Tracer::unknown_open_tree_attr},
+    };
+    for (const Row& row : rows) {
+      if (words[0] == row.call && words.size() >= row.words) return (this->*row.run)(words);
+    }
   }
 
-  bool at(const std::string& dir, const std::string& path, Path& found) {
-    const auto fd = fds_.find(number(dir));
-    const Path from = fd == fds_.end() ? task().cwd : fd->second.first;
-    const Answer looked = kernel().look_up(task(), from, path, found);
-    answer(looked);
-    return !looked.refused();
+  // The log says that there is a mount: then the machine had one.
+  void suppose_mount(Path& path) {
+    const bool of_host = kernel().dentries()[path.dentry].superblock == result_.host;
+    if (kernel().is_root(path) || !of_host || !kernel().is_mounted(path.mount)) return;
+    const MountRef m = kernel().place(path.mount, path.dentry, path.dentry);
+    result_.supposed.insert(m);
+    result_.bound[m].recursive = true;
+    path.mount = m;
   }
 
   void mount(const Words& words) {
     const std::string& flags = words[4];
     Path to, from;
     if (!find(words[2], to)) return;
-    const bool recursive = has(flags, "MS_REC");
-    const uint32_t set = attributes(flags, "MS_");
-    if (has(flags, "MS_REMOUNT")) return answer(kernel().mount_remount_bind(task(), to, set));
-    if (has(flags, "MS_BIND")) {
-      if (find(words[1], from)) answer(kernel().mount_bind(task(), from, to, recursive));
+    const bool recursive = has_flag(flags, "MS_REC");
+    const uint32_t set = attribute_flags(flags, "MS_");
+    if (has_flag(flags, "MS_REMOUNT")) return remount(to, set);
+    if (has_flag(flags, "MS_BIND")) {
+      if (find(words[1], from)) bind(from, words[2], recursive);
       return;
     }
-    for (const auto& [word, type] :
-         {std::pair("MS_SHARED", kernel::Propagation::shared),
-          std::pair("MS_SLAVE", kernel::Propagation::slave),
-          std::pair("MS_PRIVATE", kernel::Propagation::private_),
-          std::pair("MS_UNBINDABLE", kernel::Propagation::unbindable)}) {
-      if (has(flags, word))
-        return answer(kernel().mount_change_type(task(), to, type, recursive));
+    if (const auto type = propagation_flag(flags)) {
+      suppose_mount(to);
+      change_type(to, *type, recursive);
+    } else if (has_flag(flags, "MS_MOVE")) {
+      if (!find(words[1], from)) return;
+      suppose_mount(from);
+      answer(kernel().mount_move(task(), from, to));
+    } else {
+      answer(kernel().mount_new(task(), new_superblock(words[3], words[1], data(words[5])), to,
+                                set));
     }
-    if (has(flags, "MS_MOVE")) {
-      if (find(words[1], from)) answer(kernel().mount_move(task(), from, to));
-      return;
-    }
-    answer(kernel().mount_new(task(), new_superblock(words[3], words[1], ""), to, set));
+  }
+
+  // The options of mount(2). Those that strace has cut short are not known.
+  std::string data(const std::string& text) {
+    if (!text.ends_with(cut_mark)) return text;
+    remark("strace has cut the options short (-s 4096 shows them)");
+    const size_t comma = text.rfind(',');
+    return comma == std::string::npos ? "" : text.substr(0, comma);
+  }
+
+  void remount(Path at, uint32_t set) {
+    suppose_mount(at);
+    const uint32_t before = kernel().mounts()[at.mount].attributes;
+    set_flags(at, set & ~before, before & ~set);
   }
 
   void umount(const Words& words) {
     Path at;
     if (!find(words[1], at)) return;
-    const bool lazy = words.size() > 2 && has(words[2], "MNT_DETACH");
-    answer(kernel().umount(task(), kernel().mounts().topmost(at), lazy));
+    at = kernel().mounts().topmost(at);
+    suppose_mount(at);
+    answer(kernel().umount(task(), at, words.size() > 2 && has_flag(words[2], "MNT_DETACH")));
   }
 
-  void chdir(const std::string& path) {
-    Path at;
-    if (find(path, at)) task().cwd = at;
+  void unshare_call(const Words& words) {
+    if (has_flag(words[1], "CLONE_NEWNS")) unshare();
   }
 
-  void pivot(const std::string& new_root, const std::string& put_old) {
-    Path to, old;
-    if (find(new_root, to) && find(put_old, old)) answer(kernel().pivot_root(task(), to, old));
+  // A call that strace has no name for.
+  void unknown_open_tree_attr(const Words& words) {
+    Path from, made;
+    remark("strace does not show which attributes it changes");
+    const auto flags = static_cast<uint32_t>(std::strtoul(words[3].c_str(), nullptr, 0));
+    const auto dir =
+        self_->fds.find(static_cast<int>(std::strtol(words[1].c_str(), nullptr, 0)));
+    if (!(flags & 0x1000) || dir == self_->fds.end()) return;  // AT_EMPTY_PATH
+    if (!answer(kernel().open_tree_clone(task(), dir->second.path, flags & 0x8000, made)))
+      return;
+    const int fd = static_cast<int>(std::strtol(command_->result.c_str(), nullptr, 0));
+    self_->fds[fd] = {made, true, 0, false};
   }
-
-  void keep(Path path, bool owns) { fds_[number(command_->result)] = {path, owns}; }
 
   void open_tree(const Words& words) {
     Path found, made;
     if (!at(words[1], words[2], found)) return;
-    if (!has(words[3], "OPEN_TREE_CLONE")) return keep(found, false);
+    if (!has_flag(words[3], "OPEN_TREE_CLONE")) return keep({found, false, 0, false});
+    const bool recursive = has_flag(words[3], "AT_RECURSIVE");
+    const bool changes = words[0] == "open_tree_attr";
     const Answer done =
-        kernel().open_tree_clone(task(), found, has(words[3], "AT_RECURSIVE"), made);
-    answer(done);
-    if (!done.refused()) keep(made, true);
+        changes ? kernel().open_tree_attr(task(), found, recursive,
+                                          attribute_change(words[4], recursive), made)
+                : kernel().open_tree_clone(task(), found, recursive, made);
+    if (!answer(done)) return;
+    result_.bound[made.mount].recursive = recursive;
+    if (changes) note_change(made, attribute_change(words[4], recursive));
+    keep({made, true, 0, false});
+  }
+
+  void fsopen(const Words& words) {
+    self_->contexts[leading_number(command_->result)] = {words[1], "", ""};
+  }
+
+  void fsconfig(const Words& words) {
+    Context& context = self_->contexts[leading_number(words[1])];
+    const std::string& key = words[3];
+    const bool flag = words[2] == "FSCONFIG_SET_FLAG";
+    if (!flag && words[2] != "FSCONFIG_SET_STRING") return;
+    if (!flag && key == "source") {
+      context.source = words[4];
+    } else {
+      context.options +=
+          (context.options.empty() ? "" : ",") + key + (flag ? "" : "=" + words[4]);
+    }
   }
 
   void fsmount(const Words& words) {
     Path made;
-    const auto superblock = new_superblock(contexts_[number(words[1])], "", "");
-    const Answer done =
-        kernel().fsmount(task(), superblock, attributes(words[3], "MOUNT_ATTR_"), made);
-    answer(done);
-    if (!done.refused()) keep(made, true);
+    const Context& context = self_->contexts[leading_number(words[1])];
+    const auto superblock = new_superblock(context.type, context.source, context.options);
+    const uint32_t set = attribute_flags(words[3], "MOUNT_ATTR_");
+    if (answer(kernel().fsmount(task(), superblock, set, made))) keep({made, true, 0, false});
   }
 
   void move_mount(const Words& words) {
     Path from, to;
     if (!at(words[1], words[2], from) || !at(words[3], words[4], to)) return;
-    if (has(words[5], "MOVE_MOUNT_SET_GROUP"))
-      return answer(kernel().set_group(task(), from, to));
-    answer(kernel().move_mount(task(), from, to, has(words[5], "MOVE_MOUNT_BENEATH")));
+    if (has_flag(words[5], "MOVE_MOUNT_SET_GROUP")) {
+      answer(kernel().set_group(task(), from, to));
+      return;
+    }
+    suppose_mount(from);
+    answer(kernel().move_mount(task(), from, to, has_flag(words[5], "MOVE_MOUNT_BENEATH")));
   }
 
   void setattr(const Words& words) {
     Path found;
     if (!at(words[1], words[2], found)) return;
-    kernel::AttributeChange change;
-    const std::string& attr = words[4];
-    const auto part = [&](const char* key) {
-      const size_t begin = attr.find(key);
-      return begin == std::string::npos ? ""
-                                        : attr.substr(begin, attr.find(',', begin) - begin);
-    };
-    change.set = attributes(part("attr_set="), "MOUNT_ATTR_");
-    change.clear = attributes(part("attr_clr="), "MOUNT_ATTR_");
-    if ((change.set | change.clear) & 0x70) change.clear |= 0x70;
-    const std::string propagation = part("propagation=");
-    change.propagation = has(propagation, "MS_SHARED")       ? 1u << 20
-                         : has(propagation, "MS_SLAVE")      ? 1u << 19
-                         : has(propagation, "MS_PRIVATE")    ? 1u << 18
-                         : has(propagation, "MS_UNBINDABLE") ? 1u << 17
-                                                             : 0;
-    change.recursive = has(words[3], "AT_RECURSIVE");
-    answer(kernel().mount_setattr(task(), found, change));
+    const bool recursive = has_flag(words[3], "AT_RECURSIVE");
+    const kernel::AttributeChange change = attribute_change(words[4], recursive);
+    suppose_mount(found);
+    if (answer(kernel().mount_setattr(task(), found, change))) note_change(found, change);
   }
 
-  void close(int fd) {
-    const auto held = fds_.find(fd);
-    if (held == fds_.end()) return;
-    if (held->second.second) kernel().dissolve(held->second.first.mount);
-    fds_.erase(held);
+  void note_change(Path at, const kernel::AttributeChange& change) {
+    BoundFromHost& known = result_.bound[at.mount];
+    known.flags_known |= change.set | change.clear;
+    if (change.propagation) known.follows = change.propagation == slave_bit;
   }
-
-  std::map<int, std::pair<Path, bool>> fds_;
-  std::map<int, std::string> contexts_;
 };
 
 }  // namespace

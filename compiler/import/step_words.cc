@@ -53,8 +53,7 @@ std::string StepWords::slot(uint32_t value) const {
 
 std::string StepWords::attributes(uint32_t index) const {
   const plan::Attr attr = program_.attrs[index];
-  std::string text =
-      flags(": ", attr.set) + flags(attr.set ? ", not " : ": not ", attr.clear);
+  std::string text = flags(": ", attr.set) + flags(attr.set ? ", not " : ": not ", attr.clear);
   for (const plan::BitName& bit : plan::bit_names) {
     if (bit.set != plan::BitSet::propagation || attr.propagation != bit.value) continue;
     text += (text.empty() ? ": " : ", ") + std::string(bit.name);
@@ -66,8 +65,8 @@ std::string StepWords::attributes(uint32_t index) const {
 std::string StepWords::pair(Op op, uint32_t index) const {
   const plan::Pair pair = program_.pairs[index];
   if (op == Op::fchownat) return fmt::format("user {}, group {}", pair.first, pair.second);
-  const char* const kind = S_ISCHR(pair.first)   ? "a character device"
-                           : S_ISBLK(pair.first) ? "a block device"
+  const char* const kind = S_ISCHR(pair.first)    ? "a character device"
+                           : S_ISBLK(pair.first)  ? "a block device"
                            : S_ISFIFO(pair.first) ? "a fifo"
                                                   : "a file";
   return fmt::format(", {}, mode {:o}", kind, pair.first & 07777);
@@ -129,9 +128,8 @@ std::string StepWords::say(const Step& step, const StepFacts& facts) const {
     return fmt::format("{} what is at {}", clones ? "clone" : "pick up", quoted(place(step)));
   }
   if (step.op == Op::stage) {
-    return slot(step.args[1]).empty()
-               ? "go to a stage, a mount namespace that nobody else sees"
-               : fmt::format("go to the mount namespace {}", name(1));
+    return slot(step.args[1]).empty() ? "go to a stage, a mount namespace that nobody else sees"
+                                      : fmt::format("go to the mount namespace {}", name(1));
   }
   const char* const text = text_of(step.op);
   return text ? filled(step, text) : row_of(step).summary;

@@ -47,9 +47,13 @@ class Storer {
     ns.name = space.name;
     std::unordered_map<MountRef, uint32_t> index;
     const MountRef base = kernel_.namespaces()[space.ns].root;
-    const MountRef host_root = options_.host == nothing ? nothing : mounts[base].first_child;
+    // A namespace that a script has made shows the host's root, too.
+    const bool first = &space == world_.spaces.data();
+    const MountRef host_root =
+        options_.host == nothing || !first ? nothing : mounts[base].first_child;
     for (MountRef m = base; m != nothing; m = mounts.next(m, base)) {
-      if (m == base || (m == host_root && shows_host(m)) || !is_kept(m)) continue;
+      const bool of_machine = options_.left_out && options_.left_out->contains(m);
+      if (m == base || (m == host_root && shows_host(m)) || of_machine || !is_kept(m)) continue;
       const auto parent = index.find(mounts[m].parent);
       index[m] = static_cast<uint32_t>(ns.mounts.size());
       ns.mounts.push_back(mount(m, base, parent == index.end() ? none : parent->second));
@@ -82,7 +86,17 @@ class Storer {
     made.master = each.master == nothing ? 0 : kernel_.mounts()[each.master].group;
     made.unbindable = each.unbindable;
     if (dentries[each.root].kind == kernel::DentryKind::file) made.kind = snapshot::Kind::file;
+    if (made.superblock == options_.host && options_.bound) add_what_is_known(m, made);
     return made;
+  }
+
+  void add_what_is_known(MountRef m, snapshot::Mount& made) const {
+    const auto found = options_.bound->find(m);
+    const BoundFromHost known =
+        found == options_.bound->end() ? BoundFromHost{} : found->second;
+    made.flags_known = known.flags_known;
+    made.may_have_more = known.recursive;
+    made.follows = known.follows && !made.group && !made.master;
   }
 
   const ModelWorld& world_;

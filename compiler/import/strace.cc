@@ -1,5 +1,7 @@
 // compiler/import/strace.cc - the mount-related calls of an strace log.
 #include <algorithm>
+#include <charconv>
+#include <map>
 
 #include "compiler/import/script.h"
 
@@ -12,6 +14,23 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+// A character of a string as strace writes it: `\n`, `\303`, `\\`.
+char unescaped(std::string_view text, size_t& at) {
+  static constexpr std::string_view letters = "ntrvf", values = "\n\t\r\v\f";
+  if (text[at] != '\\' || at + 1 == text.size()) return text[at];
+  const char c = text[++at];
+  if (const size_t letter = letters.find(c); letter != std::string_view::npos)
+    return values[letter];
+  if (c < '0' || c > '7') return c;
+  int value = 0;
+  for (int digits = 0; digits < 3 && at < text.size() && text[at] >= '0' && text[at] <= '7';
+       ++digits) {
+    value = value * 8 + (text[at++] - '0');
+  }
+  --at;
+  return static_cast<char>(value);
+}
+
 // "string"... without its quotes, NULL as nothing, the rest as it is.
 std::string argument(std::string_view text) {
   text = trimmed(text);
@@ -19,10 +38,8 @@ std::string argument(std::string_view text) {
   if (text.empty() || text.front() != '"') return std::string(text);
   const size_t end = text.rfind('"');
   std::string value;
-  for (size_t at = 1; at < end; ++at) {
-    if (text[at] == '\\' && at + 1 < end) ++at;
-    value += text[at];
-  }
+  for (size_t at = 1; at < end; ++at) value += unescaped(text.substr(0, end), at);
+  if (text.substr(end + 1) == "...") value += cut_mark;
   return value;
 }
 
@@ -50,7 +67,20 @@ std::vector<std::string> arguments(std::string_view text) {
   return list;
 }
 
-// `[pid 12] 10:11:12.3 mount("a", "b") = 0`
+// `[pid 12] `, or `12 ` in a file: the process. 0: strace does not say.
+uint32_t take_process(std::string_view& line) {
+  line = trimmed(line);
+  const bool bracket = line.starts_with("[pid");
+  std::string_view rest = bracket ? trimmed(line.substr(4)) : line;
+  uint32_t number = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+  rest.remove_prefix(static_cast<size_t>(end - rest.data()));
+  if (error != std::errc() || rest.empty() || rest[0] != (bracket ? ']' : ' ')) return 0;
+  line = trimmed(rest.substr(1));
+  return number;
+}
+
+// `10:11:12.3 mount("a", "b") = 0`
 bool parse(std::string_view line, Command& command) {
   const size_t open = line.find('(');
   if (open == std::string_view::npos || open == 0) return false;
@@ -71,21 +101,69 @@ bool parse(std::string_view line, Command& command) {
   return true;
 }
 
+class StraceReader {
+ public:
+  void read(std::string_view line, uint32_t number) {
+    const uint32_t process = take_process(line);
+    const size_t cut = line.find(" <unfinished ...>");
+    if (cut != std::string_view::npos) {
+      waiting_[process] = {std::string(line.substr(0, cut)), commands_.size(), number};
+      // A child may be seen before the call that makes it is over.
+      commands_.push_back({});
+      return;
+    }
+    const size_t resumed = line.find(" resumed>");
+    if (resumed == std::string_view::npos) {
+      Command command;
+      command.line = number;
+      command.process = process;
+      if (parse(line, command)) commands_.push_back(std::move(command));
+      return;
+    }
+    const auto begun = waiting_.find(process);
+    if (begun == waiting_.end()) return;
+    Command command;
+    command.line = begun->second.line;
+    command.process = process;
+    const std::string whole = begun->second.text + std::string(line.substr(resumed + 9));
+    if (parse(whole, command)) {
+      const bool forks =
+          command.words[0].ends_with("fork") || command.words[0].starts_with("clone");
+      if (forks) {
+        commands_[begun->second.index] = std::move(command);
+      } else {
+        commands_.push_back(std::move(command));
+      }
+    }
+    waiting_.erase(begun);
+  }
+
+  std::vector<Command> finish() {
+    std::erase_if(commands_, [](const Command& command) { return command.words.empty(); });
+    return std::move(commands_);
+  }
+
+ private:
+  struct Unfinished {
+    std::string text;
+    size_t index;
+    uint32_t line;
+  };
+  std::vector<Command> commands_;
+  std::map<uint32_t, Unfinished> waiting_;  // by process
+};
+
 }  // namespace
 
 std::vector<Command> read_strace(const std::string& text) {
-  std::vector<Command> commands;
+  StraceReader reader;
   uint32_t number = 0;
   for (size_t begin = 0; begin < text.size();) {
     const size_t end = std::min(text.find('\n', begin), text.size());
-    Command command;
-    command.line = ++number;
-    if (parse(std::string_view(text).substr(begin, end - begin), command)) {
-      commands.push_back(std::move(command));
-    }
+    reader.read(std::string_view(text).substr(begin, end - begin), ++number);
     begin = end + 1;
   }
-  return commands;
+  return reader.finish();
 }
 
 bool looks_like_strace(const std::string& text) {

@@ -126,6 +126,7 @@ void Superblocks::count() {
     for (const snapshot::Mount& mount : ns.mounts) {
       Declared& declared = all_[mount.superblock];
       ++declared.shown;
+      if (mount.kind == snapshot::Kind::file) declared.files.insert(mount.root);
       if (has_own_path(mount)) continue;
       const std::string key = (mount.root_removed ? "-" : "+") + mount.root;
       auto [found, fresh] = invented_.try_emplace({mount.superblock, key});
@@ -155,7 +156,12 @@ void Superblocks::plan(uint32_t s) {
   }
   declared.handed = making_of(superblock.type) == Making::handed;
   declared.in_memory = is_in_memory(superblock.type);
-  declared.source = quote(superblock.type) + option_list(superblock);
+  if (superblock.type.empty()) {
+    declared.type_param = names_.take(name_from(superblock.source) + "_type");
+    declared.source = "${" + declared.type_param + "}" + option_list(superblock);
+  } else {
+    declared.source = quote(superblock.type) + option_list(superblock);
+  }
   // `none` is what the kernel shows where nothing was given.
   if (!superblock.source.empty() && superblock.source != "none") {
     declared.source += " on " + quote(superblock.source);
@@ -183,6 +189,18 @@ void Superblocks::name(uint32_t s, const snapshot::Mount& shown_by) {
   if (declared.handed) declared.param = declared.name;
 }
 
+// Will something be mounted at the path, or above it, where the layout is run? It says then
+// that what is there now is meant.
+bool Superblocks::is_declared_over(std::string_view path) const {
+  for (const snapshot::Namespace& ns : snapshot_.namespaces) {
+    if (ns.has_root()) continue;
+    for (const snapshot::Mount& mount : ns.mounts) {
+      if (is_within(path, mount.full_target)) return true;
+    }
+  }
+  return false;
+}
+
 std::string Superblocks::path(const snapshot::Mount& mount) const {
   if (invented_.empty()) return mount.root;
   const auto key =
@@ -201,7 +219,11 @@ std::string Superblocks::source(const snapshot::Mount& mount) const {
   if (file != files_.end()) return "bind ${" + file->second + "}";
   const Declared& declared = of(mount);
   const std::string inside = path(mount);
-  if (snapshot_.superblocks[mount.superblock].of_host) return "bind " + quote("/" + inside);
+  if (snapshot_.superblocks[mount.superblock].of_host) {
+    const std::string path = "/" + inside;
+    return (mount.may_have_more ? "rbind" : "bind") +
+           std::string(is_declared_over(path) ? "(host) " : " ") + quote(path);
+  }
   if (declared.name.empty()) return declared.source;
   if (declared.param.empty())
     return declared.name + (inside.empty() ? "" : " at " + quote(inside));
@@ -211,7 +233,7 @@ std::string Superblocks::source(const snapshot::Mount& mount) const {
          (rest[0] == '"' ? rest.substr(1, rest.size() - 2) : rest) + "\"";
 }
 
-// The directories that mounts show, and those on the way to them.
+// What mounts show of it, and the directories on the way there.
 std::string Superblocks::directories(const Declared& declared) const {
   std::set<std::string> made;
   for (const std::string& root : declared.roots) {
@@ -223,7 +245,8 @@ std::string Superblocks::directories(const Declared& declared) const {
   }
   std::string text;
   for (const std::string& path : made) {
-    text += fmt::format("dir {};\n", quote(declared.name + ":/" + path));
+    const char* const kind = declared.files.contains(path) ? "file" : "dir";
+    text += fmt::format("{} {};\n", kind, quote(declared.name + ":/" + path));
   }
   return text;
 }
@@ -239,7 +262,12 @@ std::string Superblocks::declarations(const std::function<bool(uint32_t)>& wante
   for (uint32_t s = 0; s < all_.size(); ++s) {
     const Declared& declared = all_[s];
     const snapshot::Superblock& superblock = snapshot_.superblocks[s];
-    if (declared.name.empty() || superblock.of_host || !wanted(s)) continue;
+    if (superblock.of_host || !wanted(s)) continue;
+    if (!declared.type_param.empty() && declared.shown > 0) {
+      text += fmt::format("param {};  # what `blkid -o value -s TYPE {}` says\n",
+                          declared.type_param, quote(superblock.source));
+    }
+    if (declared.name.empty()) continue;
     if (!declared.param.empty()) {
       text +=
           fmt::format("# {} of {}: give a path where the whole of it can be bound\nparam {};\n",

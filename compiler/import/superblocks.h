@@ -17,11 +17,13 @@ namespace mountc {
 struct Declared {
   std::string name;        // empty: each mount writes the type
   std::string source;      // TYPE(OPTION, ...) [on SOURCE]
+  std::string type_param;  // the parameter that says of what type it is, if need be
   bool handed = false;     // it cannot be made from what is known of it
   std::string param;       // the parameter that says where it can be bound; empty: it is made
   bool in_memory = false;  // directories for roots and mount points have to be made in it
   size_t shown = 0;        // the number of mounts that show it
   std::set<std::string> roots;  // paths in it that mounts show
+  std::set<std::string> files;  // those of them that are files
 };
 
 class Superblocks {
@@ -45,6 +47,7 @@ class Superblocks {
 
  private:
   const Declared& of(const snapshot::Mount& mount) const { return all_[mount.superblock]; }
+  bool is_declared_over(std::string_view path) const;
   void count();
   void name(uint32_t superblock, const snapshot::Mount& shown_by);
   std::string directories(const Declared& declared) const;

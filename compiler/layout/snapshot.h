@@ -49,6 +49,7 @@ struct Mount {
   bool idmap_known = true;
   bool may_be_missing = false;     // an optional one, and a mask
   bool may_have_more = false;      // below an rbind is what the machine has there
+  bool follows = false;            // receives from the source on the host, if that is shared
   std::vector<uint32_t> children;  // that which covers the root comes last
   Span span;                       // the line or statement it comes from
 };

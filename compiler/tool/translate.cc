@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/import/describe.h"
 #include "compiler/syntax/print.h"
 #include "compiler/tool/commands.h"
@@ -11,10 +13,29 @@
 namespace mountc::tool {
 namespace {
 
+// Without the host's own, that a new namespace shows as its root.
+bool is_host_root(const snapshot::Snapshot& snapshot, const snapshot::Mount& mount) {
+  return mount.full_target == "/" && mount.root.empty() && mount.may_have_more &&
+         snapshot.superblocks[mount.superblock].of_host;
+}
+
 size_t mounts_of(const snapshot::Snapshot& snapshot) {
   size_t count = 0;
-  for (const snapshot::Namespace& ns : snapshot.namespaces) count += ns.mounts.size();
+  for (const snapshot::Namespace& ns : snapshot.namespaces) {
+    count += static_cast<size_t>(std::ranges::count_if(
+        ns.mounts, [&](const snapshot::Mount& m) { return !is_host_root(snapshot, m); }));
+  }
   return count;
+}
+
+// Where nothing was mounted there is nothing to say; the script's own namespace has no name.
+void keep_what_changed(snapshot::Snapshot& result) {
+  snapshot::Namespace& own = result.namespaces.front();
+  if (!own.has_root()) own.name.clear();
+  std::erase_if(result.namespaces, [&](const snapshot::Namespace& ns) {
+    return std::ranges::all_of(
+        ns.mounts, [&](const snapshot::Mount& m) { return is_host_root(result, m); });
+  });
 }
 
 }  // namespace
@@ -25,22 +46,23 @@ Exit translate_command(const Arguments& arguments) {
   if (!file) return cannot_read(arguments.input());
   const std::string& text = sources.file(*file).text;
   const Translation done =
-      looks_like_strace(text) ? run_calls(read_strace(text)) : run_commands(read_script(text));
+      looks_like_strace(text) ? run_calls(read_strace(text)) : run_commands(text);
   StoreOptions form;
   form.host = done.host;
+  form.bound = &done.bound;
+  form.left_out = &done.supposed;
   form.propagated = arguments.has(Option::all);
   snapshot::Snapshot result = store(done.world, form);
-  // Where nothing was mounted there is nothing to say.
-  std::erase_if(result.namespaces,
-                [](const snapshot::Namespace& ns) { return ns.mounts.empty(); });
+  keep_what_changed(result);
   for (const std::string& remark : done.remarks) {
     write_to(2, fmt::format("{}: {}\n", arguments.input(), remark));
   }
-  write_to(2, fmt::format("this script makes {} mounts, the layout {}", done.mounts,
-                          mounts_of(result)));
+  write_to(2, fmt::format("this script makes {} mount{}, the layout {}", done.mounts,
+                          done.mounts == 1 ? "" : "s", mounts_of(result)));
   write_to(2, done.propagated && !form.propagated
-                  ? fmt::format(": {} are copies that propagation makes (--all keeps them)\n",
-                                done.propagated)
+                  ? fmt::format(": {} {} propagation makes (--all keeps {})\n", done.propagated,
+                                done.propagated == 1 ? "is a copy that" : "are copies that",
+                                done.propagated == 1 ? "it" : "them")
                   : "\n");
   const char* const output = arguments.value(Option::output);
   return write_text(formatted(describe(result, {})), output ? output : "-");
