@@ -46,7 +46,8 @@ class Describer {
       : snapshot_(snapshot),
         superblocks_(snapshot, options),
         masters_(masters(snapshot)),
-        outside_(groups_outside(snapshot)) {
+        outside_(groups_outside(snapshot)),
+        is_stand_in_(options.stand_in.has_value()) {
     if (options.host) live_.emplace(snapshot, *options.host, superblocks_.can_be_made());
     for (const Namespace& ns : snapshot.namespaces) {
       namespace_names_.take(ns.name);
@@ -59,6 +60,7 @@ class Describer {
     if (live_) out_ = live_->declarations();
     out_ += superblocks_.declarations(
         [this](uint32_t superblock) { return !live_ || live_->is_made_anew(superblock); });
+    if (!is_stand_in_) unknown_id_maps();
     groups();
     const auto named = std::ranges::count_if(snapshot_.namespaces, is_named);
     const bool several = named > 1 || (!live_ && !outside_.empty());
@@ -72,6 +74,25 @@ class Describer {
   }
 
  private:
+  // mountinfo says that ids are mapped, but not which.
+  void unknown_id_maps() {
+    Names names;
+    for (uint32_t n = 0; n < snapshot_.namespaces.size(); ++n) {
+      const Namespace& ns = snapshot_.namespaces[n];
+      for (uint32_t m = 0; m < ns.mounts.size(); ++m) {
+        const Mount& mount = ns.mounts[m];
+        if (!mount.idmapped || !mount.uids.empty()) continue;
+        if (live_ && !live_->is_made_anew(mount.superblock) && live_->source(n, m).mapped)
+          continue;
+        const std::string name = names.take("ids_of_" + name_from(mount.full_target));
+        out_ += fmt::format(
+            "# {} maps ids: give the file of a user namespace that maps them so\nparam {};\n",
+            quote(mount.full_target), name);
+        id_maps_[&mount] = name;
+      }
+    }
+  }
+
   // -- groups -------------------------------------------------------------------------------
 
   void name_groups() {
@@ -167,7 +188,8 @@ class Describer {
         continue;
       }
       const auto& children = ns.mounts[m].children;
-      const bool inside = std::ranges::any_of(children, [&](uint32_t c) { return in_block[c]; });
+      const bool inside =
+          std::ranges::any_of(children, [&](uint32_t c) { return in_block[c]; });
       statement(ns, ns.mounts[m], in_block[m]);
       out_ += inside ? " {\n" : ";\n";
       if (inside) pending.push_back(none);
@@ -189,9 +211,11 @@ class Describer {
                                        static_cast<uint32_t>(&mount - ns.mounts.data()));
       out_ += bound.source;
       flags(mount, bound.known ? bound.flags : UINT32_MAX);
+      if (!bound.mapped) id_map(mount);
     } else {
       out_ += superblocks_.source(mount);
       flags(mount, superblocks_.keeps_flags(mount) ? mount.flags_known : 0);
+      id_map(mount);
     }
     if (mount.group != 0) {
       out_ += " shared " + groups_[mount.group];
@@ -220,6 +244,14 @@ class Describer {
       out_ += " strictatime";
     } else if (of_source & (bit::attr_NOATIME | bit::attr_STRICTATIME)) {
       out_ += " relatime";
+    }
+  }
+
+  void id_map(const Mount& mount) {
+    if (!mount.uids.empty() && !mount.gids.empty()) {
+      out_ += fmt::format(" idmap(uid=[{}], gid=[{}])", mount.uids, mount.gids);
+    } else if (const auto param = id_maps_.find(&mount); param != id_maps_.end()) {
+      out_ += " idmap(ns=${" + param->second + "})";
     }
   }
 
@@ -269,6 +301,8 @@ class Describer {
   std::optional<LiveSources> live_;
   const std::map<uint32_t, uint32_t> masters_;
   const std::vector<uint32_t> outside_;
+  const bool is_stand_in_;
+  std::map<const Mount*, std::string> id_maps_;  // of maps that are not known: the parameter
   Names group_names_, namespace_names_;
   std::map<uint32_t, std::string> groups_;
   std::vector<uint32_t> group_order_;

@@ -35,9 +35,20 @@ bool LiveSources::is_itself(const snapshot::Mount& mount, uint32_t m) const {
   return m < host_.mounts.size() && host_.mounts[m].id == mount.id && is_place_[m];
 }
 
+// A clone has the id map of its source, and nothing takes that away (Linux fs/namespace.c
+// can_idmap_mount()).
+bool LiveSources::can_show(const snapshot::Mount& place, const snapshot::Mount& wanted) {
+  return !place.idmapped || (wanted.idmapped && !place.uids.empty() &&
+                             place.uids == wanted.uids && place.gids == wanted.gids);
+}
+
+LiveSources::Bound LiveSources::bind(const snapshot::Mount& place, const std::string& path) {
+  return {"bind " + quote(path), place.flags, true, place.idmapped};
+}
+
 LiveSources::Bound LiveSources::source(uint32_t ns, uint32_t m) const {
   const snapshot::Mount& mount = snapshot_.namespaces[ns].mounts[m];
-  if (is_itself(mount, m)) return {"bind " + quote(mount.full_target), mount.flags, true};
+  if (is_itself(mount, m)) return bind(mount, mount.full_target);
   return bound_.at({ns, m});
 }
 
@@ -74,9 +85,10 @@ LiveSources::Bound LiveSources::find(const snapshot::Mount& wanted) const {
   // Most often it is itself, or its like in the same place.
   const uint32_t there = lookup_.at(wanted.full_target);
   if (there != none && host_.mounts[there].superblock == wanted.superblock &&
-      host_.mounts[there].root == wanted.root && !host_.mounts[there].unbindable) {
+      host_.mounts[there].root == wanted.root && !host_.mounts[there].unbindable &&
+      can_show(host_.mounts[there], wanted)) {
     if (const auto path = path_to(there, wanted)) {
-      return {"bind " + quote(*path), host_.mounts[there].flags, true};
+      return bind(host_.mounts[there], *path);
     }
   }
   const auto places = places_.find(wanted.superblock);
@@ -84,9 +96,9 @@ LiveSources::Bound LiveSources::find(const snapshot::Mount& wanted) const {
   for (const bool same_flags : {true, false}) {
     for (uint32_t place : places->second) {
       const snapshot::Mount& mount = host_.mounts[place];
-      if ((mount.flags == wanted.flags) != same_flags) continue;
+      if ((mount.flags == wanted.flags) != same_flags || !can_show(mount, wanted)) continue;
       if (const auto path = path_to(place, wanted)) {
-        return {"bind " + quote(*path), mount.flags, true};
+        return bind(mount, *path);
       }
     }
   }
@@ -101,7 +113,7 @@ LiveSources::Bound LiveSources::unreachable(const snapshot::Mount& wanted) {
       "# {} at {} cannot be reached by a path{}: give one where it can be bound\nparam {};\n",
       superblock.type, quote(wanted.full_target),
       wanted.unbindable ? ", for it is unbindable" : "", name);
-  return {"bind ${" + name + "}", 0, false};
+  return {"bind ${" + name + "}", 0, false, false};
 }
 
 std::optional<std::string> LiveSources::peers_of(uint32_t group) const {

@@ -27,6 +27,7 @@ class LiveSources {
     std::string source;  // bind PATH; empty: the filesystem is made anew
     uint32_t flags = 0;  // what the bound mount has, where that is known
     bool known = true;
+    bool mapped = false;  // it has an id map already, which is the mount's
   };
   Bound source(uint32_t ns, uint32_t mount) const;
 
@@ -39,6 +40,8 @@ class LiveSources {
  private:
   void add_places();
   // Can it be bound from where it is? Most often it can, in the caller's own namespace.
+  static bool can_show(const snapshot::Mount& place, const snapshot::Mount& wanted);
+  static Bound bind(const snapshot::Mount& place, const std::string& path);
   bool is_itself(const snapshot::Mount& mount, uint32_t index) const;
   Bound find(const snapshot::Mount& wanted) const;
   Bound unreachable(const snapshot::Mount& wanted);
@@ -51,7 +54,7 @@ class LiveSources {
   std::vector<bool> is_place_;                        // of the caller's mounts
   std::map<std::pair<uint32_t, uint32_t>, Bound> bound_;
   std::set<uint32_t> anew_;
-  Names names_;
+  Names names_{{"pins"}};
   std::string declarations_;
 };
 

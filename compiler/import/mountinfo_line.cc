@@ -49,6 +49,8 @@ bool read_tag(std::string_view tag, snapshot::Mount& mount) {
   const std::string_view key = take(value, ':');
   if (key == "unbindable") mount.unbindable = true;
   if (key == "shared") return read_number(value, mount.group) && mount.group != 0;
+  if (key == "uidmap") return !(mount.uids = snapshot::id_map(value)).empty();
+  if (key == "gidmap") return !(mount.gids = snapshot::id_map(value)).empty();
   if (key == "master") return read_number(value, mount.master) && mount.master != 0;
   return true;  // propagate_from follows from the rest; others are not known yet
 }
@@ -142,7 +144,10 @@ std::optional<MountinfoLine> read_mountinfo_line(std::string_view rest, std::str
   mount.flags = mount_flags(take(rest, ' '), mount.idmapped);
   for (std::string_view tag = take(rest, ' '); tag != "-"; tag = take(rest, ' ')) {
     if (tag.empty() && rest.empty()) return wrong("no ` - ` after the optional fields");
-    if (!read_tag(tag, mount)) return wrong("a peer group without its number");
+    if (read_tag(tag, mount)) continue;
+    const bool ids = tag.starts_with("uidmap") || tag.starts_with("gidmap");
+    return wrong(ids ? "an id map that is no list of FIRST:OTHER:COUNT"
+                     : "a peer group without its number");
   }
   line.type = take(rest, ' ');
   if (line.type.empty()) return wrong("no filesystem type");

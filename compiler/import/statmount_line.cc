@@ -22,9 +22,10 @@ struct Word {
 constexpr Word mount_words[] = {
     {bit::attr_NOSUID, ",nosuid"},         {bit::attr_NODEV, ",nodev"},
     {bit::attr_NOEXEC, ",noexec"},         {bit::attr_NOATIME, ",noatime"},
-    {bit::attr_NODIRATIME, ",nodiratime"}, {bit::attr_NOSYMFOLLOW, ",nosymfollow"},
-    {bit::attr_IDMAP, ",idmapped"},
+    {bit::attr_NODIRATIME, ",nodiratime"},
 };
+constexpr Word later_mount_words[] = {{bit::attr_NOSYMFOLLOW, ",nosymfollow"},
+                                      {bit::attr_IDMAP, ",idmapped"}};
 constexpr Word superblock_words[] = {
     {MS_SYNCHRONOUS, ",sync"}, {MS_DIRSYNC, ",dirsync"}, {1u << 25, ",lazytime"}};
 
@@ -61,6 +62,9 @@ LineAround line_around(const Answer& answer) {
   }
   if (!(answer.attributes & (bit::attr_NOATIME | bit::attr_STRICTATIME))) {
     line.after += ",relatime";
+  }
+  for (const Word& word : later_mount_words) {
+    if (answer.attributes & word.flag) line.after += word.word;
   }
   if (answer.propagation & MS_SHARED) line.after += fmt::format(" shared:{}", answer.group);
   if (answer.propagation & MS_SLAVE) line.after += fmt::format(" master:{}", answer.master);

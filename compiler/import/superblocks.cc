@@ -34,10 +34,11 @@ bool has_own_path(const snapshot::Mount& mount) {
   return !mount.root_removed && !mount.root_internal && !has_dotdot(mount.root);
 }
 
-// A filesystem may not be called like a source word, and should not be like a type.
+// A filesystem may not be called like a source word, and should not be like a type; its
+// parameter not like that of the pins.
 std::set<std::string> taken_names(const snapshot::Snapshot& snapshot) {
-  std::set<std::string> taken = {"bind",  "rbind", "clone", "rclone", "ext4",    "overlay",
-                                 "erofs", "xfs",   "btrfs", "nfs",    "squashfs"};
+  std::set<std::string> taken = {"bind",  "rbind", "clone", "rclone", "ext4",     "overlay",
+                                 "erofs", "xfs",   "btrfs", "nfs",    "squashfs", "pins"};
 #define TYPE(name, origin) taken.insert(#name);
 #include "compiler/import/types.def"
   for (const snapshot::Superblock& superblock : snapshot.superblocks)

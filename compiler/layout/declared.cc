@@ -96,7 +96,14 @@ class Declarer {
     } else if (from.propagation == Propagation::slave) {
       to.master = from.group + 1;
     }
-    to.idmap_known = from.root.superblock != none;
+    if (from.idmap != none) {
+      const IdMap& map = layout_.idmaps[from.idmap];
+      to.idmapped = true;
+      to.uids = snapshot::id_map(map.uids);
+      to.gids = snapshot::id_map(map.gids);
+    }
+    // What is bound keeps the map of its source.
+    to.idmap_known = from.root.superblock != none || to.idmapped;
     if (from.is_mask) {
       to.flags_known = 0;
       to.root_known = false;

@@ -44,6 +44,20 @@ std::string root_text(const snapshot::Mount& mount) {
          (mount.root_removed ? "//deleted" : "");
 }
 
+// Which ids are mapped may not be known, but only whether any are.
+bool same_ids(const snapshot::Mount& a, const snapshot::Mount& b) {
+  const auto same = [](const std::string& x, const std::string& y) {
+    return x.empty() || y.empty() || x == y;
+  };
+  return a.idmapped == b.idmapped && same(a.uids, b.uids) && same(a.gids, b.gids);
+}
+
+std::string ids_text(const snapshot::Mount& mount) {
+  if (!mount.idmapped) return "none";
+  if (mount.uids.empty()) return "mapped";
+  return fmt::format("uid={} gid={}", mount.uids, mount.gids);
+}
+
 }  // namespace
 
 int level_of(const snapshot::Namespace& ns, uint32_t mount) {
@@ -81,8 +95,8 @@ void Properties::compare(const snapshot::Namespace& a, uint32_t m, const snapsho
   if ((first.flags & known) != (second.flags & known)) {
     differ("flags", words_of(first.flags & known), words_of(second.flags & known));
   }
-  if (first.idmapped != second.idmapped && first.idmap_known && second.idmap_known) {
-    differ("idmap", first.idmapped ? "mapped" : "none", second.idmapped ? "mapped" : "none");
+  if (first.idmap_known && second.idmap_known && !same_ids(first, second)) {
+    differ("idmap", ids_text(first), ids_text(second));
   }
   if (first.groups_known && second.groups_known) groups(first, second);
 }
@@ -137,8 +151,8 @@ bool Properties::same(const snapshot::Mount& a, const snapshot::Mount& b) const 
   const uint32_t known = a.flags_known & b.flags_known;
   return first_.superblocks[a.superblock].type == second_.superblocks[b.superblock].type &&
          superblocks_.could_pair(a.superblock, b.superblock) && root_text(a) == root_text(b) &&
-         (a.flags & known) == (b.flags & known) && (a.group == 0) == (b.group == 0) &&
-         (a.master == 0) == (b.master == 0);
+         (a.flags & known) == (b.flags & known) && same_ids(a, b) &&
+         (a.group == 0) == (b.group == 0) && (a.master == 0) == (b.master == 0);
 }
 
 std::string Properties::what(const snapshot::Mount& mount, bool of_first) const {

@@ -1,7 +1,11 @@
 // compiler/layout/snapshot.cc - what follows from the mounts of a snapshot.
 #include "compiler/layout/snapshot.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace mountc::snapshot {
 
@@ -16,6 +20,25 @@ void link(Namespace& ns) {
     std::stable_partition(mount.children.begin(), mount.children.end(),
                           [&](uint32_t c) { return !ns.mounts[c].target.empty(); });
   }
+}
+
+std::string id_map(std::string_view ranges) {
+  std::vector<std::array<uint64_t, 3>> all;
+  size_t number = 0;
+  for (const char* at = ranges.data(); at != ranges.data() + ranges.size(); ++number) {
+    if (number % 3 == 0) all.emplace_back();
+    const auto [after, error] =
+        std::from_chars(at, ranges.data() + ranges.size(), all.back()[number % 3]);
+    if (error != std::errc()) return "";
+    at = std::min(after + 1, ranges.data() + ranges.size());
+  }
+  if (number % 3 != 0) return "";
+  std::ranges::sort(all);
+  std::string text;
+  for (const auto& [first, other, count] : all) {
+    text += fmt::format("{}{}:{}:{}", text.empty() ? "" : ",", first, other, count);
+  }
+  return text;
 }
 
 std::map<uint32_t, uint32_t> masters(const Snapshot& snapshot) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compiler/layout/layout.h"
@@ -46,7 +47,8 @@ struct Mount {
   bool master_known = true;
   bool unbindable = false;
   bool idmapped = false;
-  bool idmap_known = true;
+  bool idmap_known = true;   // is it known whether it is
+  std::string uids, gids;    // FIRST:OTHER:COUNT,... by FIRST; empty: which ids is not known
   bool may_be_missing = false;     // an optional one, and a mask
   bool may_have_more = false;      // below an rbind is what the machine has there
   bool follows = false;            // receives from the source on the host, if that is shared
@@ -70,6 +72,9 @@ struct Snapshot {
   std::vector<Namespace> namespaces;
   std::map<uint32_t, std::string> group_names;  // in messages, where they have names
 };
+
+// A list of FIRST, OTHER and COUNT, parted by any bytes, as Mount::uids has it; empty: it is none.
+std::string id_map(std::string_view ranges);
 
 // Fills `children` and `tops` from the parents.
 void link(Namespace& ns);

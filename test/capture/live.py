@@ -181,6 +181,56 @@ def both_readers():
             each.end()
 
 
+def id_maps():
+    """The ids that mounts map come back: where they run, made anew, and from another namespace."""
+    syscalls.mount("top", "/mnt", "tmpfs")
+    shell("mkdir /mnt/a /mnt/b /mnt/c /mnt/home; touch /mnt/home/file; chown 7:8 /mnt/home/file")
+    layout = (b"group g;\nmount /mnt/a bind /mnt/home idmap(uid=[7:70:1, 0:1000:5], gid=8:80:1);\n"
+              b"mount /mnt/b bind /mnt/home ro idmap(uid=7:71:1, gid=8:81:1) shared g;\n"
+              b"mount /mnt/c clone /mnt/b slave g;\n")
+    mountc("run", "-", text=layout)
+    mountc("verify", "-", text=layout)
+    said = mountc("verify", "-", status=1, text=layout.replace(b"70:1", b"69:1"))
+    wanted = (b"/mnt/a: idmap: uid=0:1000:5,7:70:1 gid=8:80:1, "
+              b"not uid=0:1000:5,7:69:1 gid=8:80:1\n")
+    if said != wanted:
+        raise Different(said.decode())
+    owners = {path: (os.stat(f"{path}/file").st_uid, os.stat(f"{path}/file").st_gid)
+              for path in ("/mnt/a", "/mnt/b", "/mnt/c", "/mnt/home")}
+    if owners["/mnt/a"] != (70, 80) or owners["/mnt/c"] != (71, 81):
+        raise Different(str(owners))
+    before = mountinfo.read()
+    recording = mountinfo.raw()
+
+    def check(pid):
+        compare(before, mountinfo.read(pid))
+        for path, owner in owners.items():
+            file = os.stat(f"/proc/{pid}/root{path}/file")
+            if (file.st_uid, file.st_gid) != owner:
+                raise Different(f"{path}: {file}")
+        if mountc("diff", f"pid:{os.getpid()}", f"pid:{pid}"):
+            raise Different("diff")
+    run_layout(mountc("capture"), check)
+    member = sets.Member(syscalls.private_namespace)
+    try:
+        shell("umount /mnt/a /mnt/c /mnt/b")
+        by_process = mountc("capture", "--pid", str(member.pid))
+        if b"mount /mnt/b  bind /mnt/home  ro idmap(uid=[7:71:1], gid=[8:81:1])" not in \
+                by_process.replace(b"                  ", b"  "):
+            raise Different(by_process.decode())
+        # A map cannot be taken off, so what has another one is no source.
+        mountc("run", "-", text=b"mount /mnt/home bind(host) /mnt/home idmap(uid=0:1:1, gid=0:1:1);\n")
+        by_process = mountc("capture", "--pid", str(member.pid))
+        if by_process.count(b"cannot be reached by a path") != 3:
+            raise Different(by_process.decode())
+    finally:
+        member.end()
+    # mountinfo does not say which ids are mapped.
+    layout = mountc("capture", "--mountinfo=-", text=recording)
+    if b"param ids_of_mnt_b;" not in layout or b"idmap(ns=${ids_of_mnt_b})" not in layout:
+        raise Different(layout.decode())
+
+
 def out_of_reach():
     """What is covered by the root of a process is told of the namespace, and not of the process."""
     home = os.open("/proc/self/ns/mnt", os.O_RDONLY)
@@ -317,7 +367,7 @@ def large():
 
 
 CHECKS = {"debian": debian, "odd names": odd_names, "another process": another_process,
-          "both readers": both_readers, "out of reach": out_of_reach,
+          "both readers": both_readers, "id maps": id_maps, "out of reach": out_of_reach,
           "nothing is kept": nothing_is_kept, "reconnected": reconnected, "large": large}
 
 
