@@ -63,13 +63,13 @@ class Describer {
     if (!is_stand_in_) unknown_id_maps();
     groups();
     const auto named = std::ranges::count_if(snapshot_.namespaces, is_named);
-    const bool several = named > 1 || (!live_ && !outside_.empty());
+    const bool several = named > 1 || needs_outside();
     if (several)
       out_ +=
           "\n# a directory on a private mount: the namespaces are kept in it\n"
           "param pins = /run/mountns;\n";
     for (const Namespace& ns : snapshot_.namespaces) mounts(ns, several);
-    if (!live_ && !outside_.empty()) outside();
+    if (needs_outside()) outside();
     return std::move(out_);
   }
 
@@ -135,7 +135,9 @@ class Describer {
 
   // One that mounts receive from, with members elsewhere only.
   void group_outside(uint32_t group) {
-    if (!live_) {
+    if (const auto bound = path_on_host(group)) {
+      out_ += fmt::format("group {} peers of {};\n", groups_[group], quote(*bound));
+    } else if (!live_) {
       out_ += fmt::format("group {};  # its members are in none of these namespaces\n",
                           groups_[group]);
     } else if (const auto path = live_->peers_of(group)) {
@@ -145,6 +147,23 @@ class Describer {
           fmt::format("# peer group {}, {}, is out of reach: what receives from it will not\n",
                       group, groups_[group]);
     }
+  }
+
+  // Where those that receive are bound from the host, it is the group of what they are bound
+  // from.
+  std::optional<std::string> path_on_host(uint32_t group) const {
+    for (const Namespace& ns : snapshot_.namespaces) {
+      for (const Mount& mount : ns.mounts) {
+        if (mount.master != group || !snapshot_.superblocks[mount.superblock].of_host) continue;
+        return "/" + mount.root;
+      }
+    }
+    return std::nullopt;
+  }
+
+  bool needs_outside() const {
+    return !live_ &&
+           std::ranges::any_of(outside_, [&](uint32_t g) { return !path_on_host(g); });
   }
 
   bool is_kept(uint32_t group) const {
@@ -223,6 +242,8 @@ class Describer {
       out_ += " slave " + groups_[mount.master];
     } else if (mount.unbindable) {
       out_ += " unbindable";
+    } else if (mount.inherits) {
+      out_ += " inherit";
     } else if (mount.follows) {
       out_ += " follow";
     }
@@ -281,6 +302,7 @@ class Describer {
         "pin \"${{pins}}/{0}\";\nmount / tmpfs;\n",
         name);
     for (uint32_t group : outside_) {
+      if (path_on_host(group)) continue;
       out_ += fmt::format("mount /{0} {1} shared {0} mkdir;\n", groups_[group],
                           superblocks_.whole(superblock_of_receivers(group)));
     }

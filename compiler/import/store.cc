@@ -1,4 +1,5 @@
 // compiler/import/store.cc - the mounts of the model as a snapshot.
+#include <set>
 #include <unordered_map>
 
 #include "compiler/import/model.h"
@@ -27,6 +28,7 @@ class Storer {
   }
 
   snapshot::Snapshot store() {
+    find_groups_of_machine();
     for (const ModelWorld::Space& space : world_.spaces) add(space);
     return std::move(snapshot_);
   }
@@ -60,6 +62,19 @@ class Storer {
     }
     link(ns);
     snapshot_.namespaces.push_back(std::move(ns));
+  }
+
+  // The groups of mounts that are there before, which are left out.
+  void find_groups_of_machine() {
+    if (options_.host == nothing || world_.spaces.empty()) return;
+    const kernel::MountTable& mounts = kernel_.mounts();
+    const auto add_group = [&](MountRef m) {
+      if (m != nothing && mounts[m].shared) groups_of_machine_.insert(mounts[m].group);
+    };
+    const MountRef root = mounts[kernel_.namespaces()[world_.spaces[0].ns].root].first_child;
+    if (root != nothing && shows_host(root)) add_group(root);
+    if (!options_.left_out) return;
+    for (MountRef m : *options_.left_out) add_group(m);
   }
 
   bool shows_host(MountRef m) const {
@@ -97,11 +112,22 @@ class Storer {
     made.flags_known = known.flags_known;
     made.may_have_more = known.recursive;
     made.follows = known.follows && !made.group && !made.master;
+    // What is bound from the machine has its group from its source, or receives from that.
+    if (made.group == 0 && groups_of_machine_.contains(made.master)) {
+      made.follows = true;
+      made.master = 0;
+    }
+    const bool bare = !known.recursive || kernel_.mounts()[m].first_child == nothing;
+    if (bare && groups_of_machine_.contains(made.group)) {
+      made.inherits = true;
+      made.group = made.master = 0;
+    }
   }
 
   const ModelWorld& world_;
   const kernel::Kernel& kernel_;
   const StoreOptions& options_;
+  std::set<uint32_t> groups_of_machine_;
   snapshot::Snapshot snapshot_;
 };
 

@@ -51,6 +51,7 @@ struct Mount {
   std::string uids, gids;    // FIRST:OTHER:COUNT,... by FIRST; empty: which ids is not known
   bool may_be_missing = false;     // an optional one, and a mask
   bool may_have_more = false;      // below an rbind is what the machine has there
+  bool inherits = false;           // is in the group of its source on the host, if there is one
   bool follows = false;            // receives from the source on the host, if that is shared
   std::vector<uint32_t> children;  // that which covers the root comes last
   Span span;                       // the line or statement it comes from
