@@ -29,15 +29,15 @@ class Limit(NamedTuple):
     fds: int  # most alive at once, whatever the number of mounts
 
 
-# open_tree_attr, statx (is the target a symbolic link?), move_mount, close; for a member whose
-# root differs SET_GROUP, for a link of a chain and a group's first member mount_setattr.
+# open_tree_attr, move_mount, and for at most 16 of them a close_range; for a member whose root
+# differs SET_GROUP, for a link of a chain and a group's first member mount_setattr.
 LIMITS = {
-    "flat": Limit(4, 6),
-    "busy": Limit(5, 7),  # and statx: is the source a mount itself, or a link?
-    "peers": Limit(4.1, 8),
-    "joined": Limit(5, 8),
-    "chains": Limit(5, 16),
-    "nested": Limit(4, 16),
+    "flat": Limit(2.2, 20),
+    "busy": Limit(3.2, 20),  # and statx: is the source a mount itself, or a link?
+    "peers": Limit(2.4, 20),
+    "joined": Limit(3.3, 20),
+    "chains": Limit(3.2, 20),
+    "nested": Limit(2.2, 20),
 }
 
 
@@ -77,6 +77,9 @@ def descriptors(calls):
             alive[int(args[0])] = False
         elif call.name == "close":
             lost += alive.pop(int(args[0]), False)
+        elif call.name == "close_range":
+            first, last = int(args[0]), int(args[1])
+            lost += sum(alive.pop(fd, False) for fd in range(first, last + 1))
     return most, lost + sum(alive.values())
 
 

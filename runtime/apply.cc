@@ -78,6 +78,7 @@ void close_all(Machine& m) {
   for (uint16_t i = 0; i < m.view.header->slots; ++i) {
     m.give_up(i);
   }
+  m.close_waiting();
   if (m.entered_fd >= 0) sys::close(m.entered_fd);
   if (m.target_base >= 0) sys::close(m.target_base);
 }

@@ -15,10 +15,9 @@ constexpr uint64_t beneath =
 bool is_missing(long result) { return result == -sys::ENOENT || result == -sys::ENOTDIR; }
 
 // A source that is missing fails a dry run, too: no run would have made it.
-int found(const Machine& m, const Args& a, uint32_t flags, int fd) {
-  if (fd < 0 && (flags & plan::bit::tree_IF_BUSY)) return null_result;
+int found(const Machine& m, const Args& a, int fd) {
   const bool may_miss =
-      (flags & plan::bit::tree_OPTIONAL) ||
+      (a.value[a.count - 1] & plan::bit::tree_OPTIONAL) ||
       (m.making_skipped && a.kind[1] == plan::Kind::use && a.value[1] != plan::slot_host);
   return is_missing(fd) && may_miss ? null_result : fd;
 }
@@ -42,40 +41,79 @@ bool is_plain_entry(const char* path) {
          (found.mode & sys::s_ifmt) != sys::s_iflnk;
 }
 
-// A path beneath --root or --at is looked up first: open_tree(2) cannot stay in a directory.
-// The path and the flags are the last operands. Of a `bind`, the second one is a clone of the
-// directory that the path's entry lies in.
+// What open_tree(2) picks up.
+struct Pick {
+  int dir;
+  const char* path;
+  unsigned flags;
+  const sys::MountAttr* attr;  // or null
+
+  int up() const {
+    return attr ? sys::clone_changed(dir, path, flags, attr) : sys::open_tree(dir, path, flags);
+  }
+};
+
+// With a slash behind its path only a directory is found: that one is one takes no call to know,
+// and all else a second attempt.
+int pick_up_by_path(const Machine& m, Pick pick, uint8_t& mark) {
+  const char* const path = pick.path;
+  pick.path = m.path(path, plan::length_until(path, 0), "");
+  const int fd = pick.path ? pick.up() : -sys::ENOTDIR;
+  if (fd >= 0) mark = Mark::directory;
+  if (fd != -sys::ENOTDIR) return fd;
+  pick.path = path;
+  return pick.up();
+}
+
+// What `bind`s look up in: the directory itself or, when hundreds of mounts lie in its mount, a
+// clone. Within --root they would not know what lies where.
+int pick_up_near(const Machine& m, Pick pick, uint8_t& mark) {
+  if (pick.dir != sys::at_fdcwd) return null_result;
+  if (!is_busy(pick.path, m.scratch)) {
+    pick = {pick.dir, pick.path, 0, nullptr};
+    mark = Mark::place;
+  }
+  const int fd = pick.up();
+  return fd < 0 ? null_result : fd;
+}
+
+// The entry of a `bind`, in the directory that its second operand is, or is a clone of. False
+// when it is not the same there.
+bool find_near(const Machine& m, const Args& a, Pick& pick) {
+  if (a.kind[1] != plan::Kind::maybe || pick.dir < 0) return false;
+  if (m.mark(a.value[1]) != Mark::place) {
+    if (!is_plain_entry(pick.path)) return false;
+    pick.flags |= sys::at_symlink_nofollow;
+  }
+  for (const char* at = pick.path; *at;) {
+    if (*at++ == '/') pick.path = at;
+  }
+  return true;
+}
+
+// The path and the flags are the last operands.
 int open_tree_at(const Machine& m, const Args& a, const sys::MountAttr* attr) {
   const uint32_t flags = a.value[a.count - 1];
-  const char* path = a.text(a.count - 2);
-  int dir = a.fd(1);
-  // Within --root, `bind` would not know what lies where.
-  if ((flags & plan::bit::tree_IF_BUSY) &&
-      (dir != sys::at_fdcwd || !is_busy(path, m.scratch))) {
-    return null_result;
+  Pick pick{a.fd(1), a.text(a.count - 2), flags & ~ours, attr};
+  uint8_t& mark = m.mark(a.value[0]);
+  if (flags & plan::bit::tree_IF_BUSY) return pick_up_near(m, pick, mark);
+  if (find_near(m, a, pick)) return found(m, a, pick_up_by_path(m, pick, mark));
+  if (a.kind[1] == plan::Kind::maybe) pick.dir = m.source_base;
+  if (a.pseudo && pick.dir == sys::at_fdcwd) {
+    return found(m, a, pick_up_by_path(m, pick, mark));
   }
-  bool looks_up = false;
-  unsigned kernel_flags = flags & ~ours;
-  const bool bind = a.kind[1] == plan::Kind::maybe;
-  if (bind && dir >= 0 && is_plain_entry(path)) {
-    for (const char* at = path; *at;) {
-      if (*at++ == '/') path = at;
-    }
-    kernel_flags |= sys::at_symlink_nofollow;
-  } else {
-    if (bind) dir = m.source_base;
-    looks_up = a.pseudo && dir != sys::at_fdcwd;
-    if (looks_up) dir = look_up(a, dir, path, flags);
-    if (dir < 0 && dir != sys::at_fdcwd) return found(m, a, flags, dir);
-    if (looks_up || !a.pseudo) {
-      path = "";
-      kernel_flags |= sys::at_empty_path;
-    }
+  // A path beneath --root or --at is looked up first: open_tree(2) cannot stay in a directory.
+  if (a.pseudo) {
+    pick.dir = look_up(a, pick.dir, pick.path, flags);
+    if (pick.dir < 0) return found(m, a, pick.dir);
+  } else if (m.mark(a.value[1]) == Mark::directory) {
+    mark = Mark::directory;
   }
-  const int fd = attr ? sys::clone_changed(dir, path, kernel_flags, attr)
-                      : sys::open_tree(dir, path, kernel_flags);
-  if (looks_up) sys::close(dir);
-  return found(m, a, flags, fd);
+  pick.path = "";
+  pick.flags |= sys::at_empty_path;
+  const int fd = pick.up();
+  if (a.pseudo) sys::close(pick.dir);
+  return found(m, a, fd);
 }
 
 // Of the mount that is the first operand, with the flags that are the third.
@@ -98,7 +136,7 @@ int open_tree_attr(Machine& m, const Args& a) {
 int bind(Machine& m, const Args& a) { return open_tree_attr(m, a); }
 
 int openat2(Machine& m, const Args& a) {
-  return found(m, a, a.value[3], look_up(a, a.fd(1), a.text(2), a.value[3]));
+  return found(m, a, look_up(a, a.fd(1), a.text(2), a.value[3]));
 }
 
 int mount_setattr(Machine&, const Args& a) { return set_attributes(a, a.attr(1)); }
@@ -107,25 +145,22 @@ int idmap(Machine&, const Args& a) {
   return set_attributes(a, {plan::bit::attr_IDMAP, 0, 0, static_cast<uint64_t>(a.fd(1))});
 }
 
-int move_mount(Machine&, const Args& a) {
+int move_mount(Machine& m, const Args& a) {
   const int dir = a.fd(1);
   const char* name = a.text(2);
   const uint32_t flags = a.value[3];
   long done = 0;
-  // A file can be attached onto a symbolic link itself: Linux 6.18, run.
-  // The source is looked at first: that takes no lookup.
-  if (flags & (plan::bit::nest_CHECK_SYMLINK | plan::bit::nest_MAKE)) {
+  if (flags & plan::bit::nest_MAKE) {
     done = sys::kind_of(a.fd(0), "");
-    if (flags & plan::bit::nest_MAKE) {
-      if (done >= 0) {
-        done = done == sys::s_ifdir ? sys::mkdirat(dir, name, 0)
-                                    : sys::mknodat(dir, name, sys::s_ifreg, 0);
-      }
-    } else if (done >= 0 && done != sys::s_ifdir) {
-      done = sys::kind_of(dir, name);
+    if (done >= 0) {
+      done = done == sys::s_ifdir ? sys::mkdirat(dir, name, 0)
+                                  : sys::mknodat(dir, name, sys::s_ifreg, 0);
     }
+  } else if ((flags & plan::bit::nest_CHECK_SYMLINK) && m.mark(a.value[0]) != Mark::directory) {
+    // A file can be attached onto a symbolic link itself: Linux 6.18, run.
+    done = sys::kind_of(dir, name);
+    if (done == sys::s_iflnk) return -sys::EINVAL;
   }
-  if (done == sys::s_iflnk) return -sys::EINVAL;
   if (done >= 0) done = sys::move_mount(a.fd(0), dir, name, *name ? 0 : sys::move_to_empty);
   const bool may_miss = flags & plan::bit::nest_OPTIONAL;
   return may_miss && is_missing(done) ? 0 : static_cast<int>(done);

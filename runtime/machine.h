@@ -13,13 +13,15 @@ using plan::Instruction;
 inline constexpr int null_result = -0x10000;  // its slot becomes null
 inline constexpr int refused = -0x10001;      // a check does not hold; no errno is behind it
 
-// What is known of a slot. A published or made slot is never filled again (verify.cc), so that
-// mark stays true to the end. The others are for dry runs.
+// What is known of a slot, until it is closed. A published or made slot stays open (verify.cc), so
+// that mark is true to the end.
 enum Mark : uint8_t {
   nothing,
   done_visibly,  // the instruction whose first operand it is has changed something
-  ours,          // a detached mount of this run
-  pretended,     // null only because a dry run did not make it
+  directory,     // a mount whose root surely is a directory
+  place,         // of a `near`: the directory itself, not a clone
+  ours,          // in a dry run: a detached mount of this run
+  pretended,     // in a dry run: null only because it was not made
 };
 
 enum Exit : int {
@@ -49,12 +51,16 @@ struct Machine {
   int entered_fd = -1;
   uint32_t step = 0;
   Part part = Part::none;  // the system call that failed, where the mnemonic does not say it
+  int waiting = 1, waiting_last = 0;  // the fds from the one to the other have yet to be closed
   bool making_skipped = false;  // a dry run: a path may be missing that a run would have made
 
   Output out;  // last: the offsets of the others stay small
 
   // The slot of a `use` becomes null, and its fd is closed.
-  void give_up(uint32_t half) const;
+  void give_up(uint32_t half);
+  // Closes the fd, or has it closed with the next ones, which takes half of the time.
+  void close(int fd);
+  void close_waiting();
   int& slot(uint32_t half) const { return fds[half & plan::slot_mask]; }
   uint8_t& mark(uint32_t half) const { return marks[half & plan::slot_mask]; }
 

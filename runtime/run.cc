@@ -99,17 +99,38 @@ int step(Machine& m, const Instruction& in) {
     trace(m, in, result, skipped, began);
   }
   if (result < 0 && result != null_result) return result;
-  if (options.dry_run) mark_for_dry_run(m, a, result, skipped);
   settle(m, a, result);
+  if (options.dry_run) mark_for_dry_run(m, a, result, skipped);
   return 0;
 }
 
 }  // namespace
 
-void Machine::give_up(uint32_t half) const {
+void Machine::give_up(uint32_t half) {
   int& fd = slot(half);
-  if (fd >= 0) sys::close(fd);
+  if (fd >= 0) close(fd);
   fd = -1;
+  mark(half) = Mark::nothing;
+}
+
+// New fds are the lowest ones that are free, so those that are closed one after the other are
+// mostly neighbours.
+void Machine::close(int fd) {
+  constexpr int most = 16;
+  if (fd == waiting - 1) {
+    waiting = fd;
+  } else {
+    if (fd != waiting_last + 1) close_waiting();
+    if (waiting > waiting_last) waiting = fd;
+    waiting_last = fd;
+  }
+  if (waiting_last - waiting >= most - 1) close_waiting();
+}
+
+void Machine::close_waiting() {
+  sys::call(sys::Call::close_range, waiting, waiting_last, 0);  // EINVAL when there are none
+  waiting = 1;
+  waiting_last = 0;
 }
 
 const char* Machine::path(const char* directory, size_t length, const char* name) const {

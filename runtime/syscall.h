@@ -21,7 +21,7 @@ enum class Call : long {
   fstatfs = 138, pivot_root = 155, chroot = 161, umount2 = 166, clock_gettime = 228, exit_group = 231, openat = 257, mkdirat = 258, mknodat = 259, fchownat = 260,
   unlinkat = 263, symlinkat = 266, fchmodat = 268, unshare = 272, prlimit64 = 302,
   setns = 308, statx = 332, open_tree = 428, move_mount = 429, fsopen = 430, fsconfig = 431,
-  fsmount = 432, pidfd_open = 434, openat2 = 437, mount_setattr = 442, fchmodat2 = 452,
+  fsmount = 432, pidfd_open = 434, close_range = 436, openat2 = 437, mount_setattr = 442, fchmodat2 = 452,
   statmount = 457, listmount = 458, open_tree_attr = 467,
 };
 
@@ -110,7 +110,7 @@ enum class Call : long {
   exit_group = 94, unshare = 97, clock_gettime = 113, rt_sigprocmask = 135, getpid = 172,
   mremap = 216, clone = 220, execve = 221, mmap = 222, wait4 = 260, prlimit64 = 261, setns = 268,
   statx = 291, open_tree = 428, move_mount = 429, fsopen = 430, fsconfig = 431, fsmount = 432,
-  pidfd_open = 434, openat2 = 437, mount_setattr = 442, fchmodat2 = 452, statmount = 457,
+  pidfd_open = 434, close_range = 436, openat2 = 437, mount_setattr = 442, fchmodat2 = 452, statmount = 457,
   listmount = 458, open_tree_attr = 467,
 };
 

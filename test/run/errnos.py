@@ -27,6 +27,7 @@ ERRNOS = {
     "listmount": ["EPERM", "ENOSYS"],
     "fcntl": ["EMFILE"],
     "close": ["EIO"],
+    "close_range": ["EINVAL"],
     "read": ["EIO"],
     "write": ["EINVAL", "EPERM"],
     "mmap": ["ENOMEM"],
@@ -52,7 +53,7 @@ NEVER = {"getpid", "exit", "exit_group", "rt_sigprocmask", "rt_sigreturn", "cloc
 LOAD = {
     "openat": {"EMFILE": 2, "EACCES": 2},
     "openat2": {"ENOENT": 2, "EMFILE": 2},
-    "statx": {"EACCES": 2},
+    "statx": {"EACCES": 0},
     "read": {"EIO": 2},
     "mmap": {"ENOMEM": 2},
     "close": {"EIO": 0},
@@ -67,6 +68,7 @@ LOAD = {
 # After the last step.
 END = {
     "close": {"EIO": 0},
+    "close_range": {"EINVAL": 0},
     "execve": {"ENOENT": 127, "EACCES": 126},
     "setns": {"EPERM": 4, "ENOMEM": 4},
     "openat": {"EMFILE": 4},
@@ -116,7 +118,7 @@ def expected(part, instruction, optional, name):
         if optional and error in ANSWERS:
             continue
         tolerated = TOLERATED.get((instruction, name), [])
-        gets_over = name == "close" or tolerated is None or error in tolerated
+        gets_over = name in ("close", "close_range") or tolerated is None or error in tolerated
         tries.append((error, 0 if gets_over else 4))
     return tries
 

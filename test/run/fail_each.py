@@ -98,7 +98,7 @@ def fail_undo(place, tally, command, what, inject, failed):
     visible = next((at for at, call in enumerate(later) if call.name in errnos.UNDO), None)
     if visible is None:
         return
-    for name in ("write", "close"):
+    for name in ("write", "close", "close_range"):
         run = place.run(inject + [name, "EIO"], command)
         tally.note(f"{what}, then each {name}: EIO",
                    published.defects_of_nothing(run.published), run)

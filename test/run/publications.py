@@ -35,6 +35,8 @@ def main():
             (detached.add if inside(args[0], detached) else detached.discard)(result)
         elif name == "close":
             detached.discard(int(args[0]))
+        elif name == "close_range":
+            detached -= set(range(int(args[0]), int(args[1]) + 1))
         elif name == "move_mount":
             counts[kind_of(args, detached)] += 1
     print(", ".join(f"{count} {what}" for what, count in counts.items()))

@@ -169,8 +169,9 @@ void Tracer::entered(pid_t process, Process& state, const ptrace_syscall_info& i
   const Verdict verdict = policy_.entered(state.index, state.call);
   obey(process, verdict);
   state.failing = verdict.fail;
-  // close(2) releases the descriptor even when it reports an error: only its result changes.
-  if (verdict.fail != 0 && state.call.number != SYS_close) skip_call(process);
+  // Descriptors are released even when that reports an error: only the result changes.
+  const bool closes = state.call.number == SYS_close || state.call.number == SYS_close_range;
+  if (verdict.fail != 0 && !closes) skip_call(process);
 }
 
 void Tracer::left(pid_t process, Process& state, long result) {
