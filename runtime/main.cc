@@ -34,7 +34,8 @@ struct Program {
 };
 
 enum Argument { at, root, in, trace, dry_run, help, version, probe, command };
-constexpr char arguments[] = "--at\0--root\0--in\0--trace\0--dry-run\0--help\0--version\0--probe\0--";
+constexpr char arguments[] =
+    "--at\0--root\0--in\0--trace\0--dry-run\0--help\0--version\0--probe\0--";
 
 // An Argument, or -1.
 int find_argument(const char* name) {
@@ -53,8 +54,12 @@ int parse(char** argv, Program& program, bool& finished) {
     const int argument = find_argument(*argv);
     if (argument < 0) {
       if ((*argv)[0] == '-' && (*argv)[1]) return program.wrong(Text::unknown_option, *argv);
-      if (program.plan) return program.wrong(Text::second_plan, *argv);
-      program.plan = *argv;
+      // COMMAND without `--`: the kernel's command line can hold only one, which ends the
+      // kernel's own arguments (Linux 6.18, kernel/params.c parse_args()).
+      if (program.plan)
+        options.command = argv;
+      else
+        program.plan = *argv;
     } else if (argument == Argument::trace) {
       options.trace = 1;
     } else if (argument == Argument::dry_run) {

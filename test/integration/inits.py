@@ -10,7 +10,6 @@ They come from Debian packages, which are unpacked and not installed; what canno
 
 import argparse
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -21,8 +20,8 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "vm"))
 
 from packages import Unavailable, unpack  # noqa: E402
+from root import PREFIX, boot, install, write_tree  # noqa: E402
 
-SECONDS = 60
 LAYOUT = """group g;
 filesystem fs tmpfs;
 mount /srv/t tmpfs nodev;
@@ -44,12 +43,12 @@ exec /bin/busybox poweroff -f
 class Init(NamedTuple):
     packages: tuple
     command: str
-    files: dict  # path -> text, executable when it is a script; `->PATH`: a link
+    files: dict  # as root.write_tree() wants them
     after_failure: str  # what is still said when the layout failed, or nothing
 
 
-def inits(prefix):
-    share, mountrun = prefix + "/share/mountc", prefix + "/bin/mountrun"
+def inits():
+    share, mountrun = PREFIX + "/share/mountc", PREFIX + "/bin/mountrun"
     return {
         "sysvinit, inittab": Init(("sysvinit-core",), "/sbin/init", {
             "/etc/inittab": f"id:2:initdefault:\nmc::sysinit:{mountrun} /etc/mountc/boot.plan\n"
@@ -74,22 +73,10 @@ def inits(prefix):
                             "exec /bin/busybox poweroff -f\n"}, "SEEN:stage 3"),
         "s6": Init(("s6", "execline", "libexecline2.9", "libs6-2.11", "libskarnet2.13"),
                    share + "/s6/init", {"/etc/s6/service/last/run": "#!/bin/sh\nexec /last\n"}, ""),
-        "mountrun -- INIT": Init(("runit",), f"{mountrun} /etc/mountc/boot.plan -- /lib/runit/runit-init", {
+        "mountrun as init": Init(("runit",), f"{mountrun} /etc/mountc/boot.plan /lib/runit/runit-init", {
             "/etc/runit/1": "#!/bin/sh\n", "/etc/runit/2": "#!/bin/sh\nexec /last\n",
             "/etc/runit/3": "#!/bin/sh\n"}, ""),
     }
-
-
-def write_tree(directory, files):
-    for path, text in files.items():
-        path = directory + path
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        if text.startswith("->"):
-            os.symlink(text[2:], path)
-            continue
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(path, 0o755 if text.startswith("#!") else 0o644)
 
 
 def compile_layout(build, directory, layout):
@@ -99,29 +86,6 @@ def compile_layout(build, directory, layout):
         file.write(layout)
     subprocess.run([build + "/mountc", "compile", "boot.mnt"], check=True,
                    cwd=os.path.dirname(source))
-
-
-def boot(command, trees, propagation):
-    """The lines on the console of `command` as process 1."""
-    master, slave = pty.openpty()
-    said = b""
-    # A session of its own, whose terminal is the console.
-    line = ["timeout", "-k", "5", str(SECONDS), "setsid", "--ctty", "--wait", "unshare", "-m", "-p",
-            "-f", "-i", "-u", "-n", "--propagation", "private", "--kill-child", "sh",
-            HERE + "/init_root.sh", propagation, " ".join(trees), *command.split()]
-    with subprocess.Popen(line, stdin=slave, stdout=slave, stderr=slave) as process:
-        os.close(slave)
-        while True:
-            try:
-                part = os.read(master, 65536)
-            except OSError:  # EIO: nobody has the terminal open any more
-                break
-            if not part:
-                break
-            said += part
-        process.wait()
-    os.close(master)
-    return said.decode(errors="replace").replace("\r", "").split("\n")
 
 
 def judge(init, lines, fails):
@@ -146,7 +110,7 @@ def run(name, init, trees, scratch, build):
         own = f"{scratch}/{re.sub(r'[^a-z0-9]', '-', name.lower())}-{number}"
         write_tree(own, {**init.files, "/last": LAST})
         compile_layout(build, own, FAILING if fails else LAYOUT)
-        lines = boot(init.command, [*trees, own], propagation)
+        lines = boot(init.command.split(), [*trees, own], propagation)
         wrong = judge(init, lines, fails)
         if wrong:
             failed += 1
@@ -161,14 +125,11 @@ def main():
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
     build = os.path.abspath(args.build)
-    with open(build + "/CMakeCache.txt", encoding="utf-8") as file:
-        prefix = re.search(r"^CMAKE_INSTALL_PREFIX:PATH=(.*)$", file.read(), re.MULTILINE)[1]
     passed = failed = 0
     with tempfile.TemporaryDirectory() as scratch:
         stage = scratch + "/stage"
-        subprocess.run(["cmake", "--install", build], check=True, stdout=subprocess.DEVNULL,
-                       env={**os.environ, "DESTDIR": stage})
-        for name, init in inits(prefix).items():
+        install(build, stage)
+        for name, init in inits().items():
             if args.names and not any(word in name for word in args.names):
                 continue
             try:

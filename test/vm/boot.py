@@ -1,9 +1,12 @@
-"""Boots a kernel with an initramfs in qemu, and gives what its guest.py says."""
+"""A guest: a kernel in qemu, and what it prints on its serial console."""
 
 import json
 import os
+import select
 import shutil
+import signal
 import subprocess
+import time
 
 from packages import Unavailable
 
@@ -11,26 +14,90 @@ from packages import Unavailable
 ACCELERATOR = os.environ.get("MOUNTC_VM_ACCEL", "tcg")
 
 
-def boot(kernel, initramfs, timeout, console=None):
-    """The decoded lines; `console` is a file for all that the guest prints."""
+def _command(kernel, initramfs, append, memory, disk):
     qemu = shutil.which("qemu-system-x86_64")
     if not qemu:
         raise Unavailable("qemu-system-x86_64 is not installed")
-    command = [qemu, "-nodefaults", "-no-user-config", "-machine", "q35", "-accel", ACCELERATOR,
-               "-cpu", "max" if ACCELERATOR == "tcg" else "host", "-m", "640M", "-smp", "1",
-               "-display", "none", "-serial", "stdio", "-no-reboot", "-kernel", kernel,
-               "-initrd", initramfs, "-append", "console=ttyS0 panic=-1 quiet loglevel=3"]
-    said, tail = [], []
-    with subprocess.Popen(["timeout", "-k", "5", str(timeout), *command], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        for raw in process.stdout:
-            line = raw.decode(errors="replace").rstrip("\r\n")
-            if console:
-                console.write(line + "\n")
-            if line.startswith("@{"):
-                said.append(json.loads(line[1:]))
-            else:
-                tail = [*tail[-30:], line]
+    line = [qemu, "-nodefaults", "-no-user-config", "-machine", "q35", "-accel", ACCELERATOR,
+            "-cpu", "max" if ACCELERATOR == "tcg" else "host", "-m", memory, "-smp", "1",
+            "-display", "none", "-serial", "stdio", "-no-reboot", "-kernel", kernel]
+    if initramfs:
+        line += ["-initrd", initramfs]
+    if disk:  # nvme and ext4 are built into Debian's kernels for clouds
+        line += ["-drive", f"if=none,id=disk,file={disk},format=raw", "-device",
+                 "nvme,serial=disk,drive=disk"]
+    return [*line, "-append", f"console=ttyS0 quiet loglevel=3 {append}"]
+
+
+# With -no-reboot: a panic ends qemu at once.
+AT_ONCE = "panic=-1 "
+
+
+class Guest:
+    def __init__(self, kernel, initramfs=None, append="", memory="256M", disk=None, seconds=150):
+        self._end = time.monotonic() + seconds
+        self._process = subprocess.Popen(_command(kernel, initramfs, append, memory, disk),
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                         stderr=subprocess.STDOUT)
+        self._said = b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        self._process.stdin.close()
+        self._process.stdout.close()
+
+    @property
+    def said(self):
+        return self._said.decode(errors="replace").replace("\r", "")
+
+    def _read(self):
+        """False at the end of the output, or of the time."""
+        ready, _, _ = select.select([self._process.stdout], [], [],
+                                    max(0, self._end - time.monotonic()))
+        part = os.read(self._process.stdout.fileno(), 1 << 16) if ready else b""
+        self._said += part
+        return bool(part)
+
+    def wait_for(self, text):
+        """False when the guest ends, or the time, before it has printed `text`."""
+        while text.encode() not in self._said:
+            if not self._read():
+                return False
+        return True
+
+    def run_for(self, seconds):
+        """Takes what it prints for as long."""
+        until = min(self._end, time.monotonic() + seconds)
+        while select.select([self._process.stdout], [], [], max(0, until - time.monotonic()))[0]:
+            part = os.read(self._process.stdout.fileno(), 1 << 16)
+            if not part:
+                break
+            self._said += part
+
+    def type(self, text):
+        self._process.stdin.write(text.encode())
+        self._process.stdin.flush()
+
+    def wait(self):
+        """All that was printed, when the guest has ended."""
+        while self._read():
+            pass
+        return self.said
+
+
+def boot(kernel, initramfs, seconds, console=None):
+    """The decoded lines of guest.py; `console` is a file for all that the guest prints."""
+    with Guest(kernel, initramfs, AT_ONCE, memory="640M", seconds=seconds) as guest:
+        lines = guest.wait().split("\n")
+    if console:
+        console.write("\n".join(lines))
+    # The last line may be cut off.
+    said = [json.loads(line[1:]) for line in lines[:-1] if line.startswith("@{")]
     if not said or "done" not in said[-1]:
+        tail = [line for line in lines if not line.startswith("@{")][-30:]
         said.append({"broken": "\n".join(tail)})
     return said

@@ -48,6 +48,19 @@ class Image:
             if library.strip("/") not in self._entries:
                 self.file(library)
 
+    def unpack_to(self, root):
+        """The same as files below the directory `root`."""
+        for name, (mode, data) in sorted(self._entries.items()):
+            path = os.path.join(root, name)
+            if stat.S_ISDIR(mode):
+                os.mkdir(path)
+            elif stat.S_ISLNK(mode):
+                os.symlink(data, path)
+            else:
+                with open(path, "wb") as file:
+                    file.write(data)
+                os.chmod(path, stat.S_IMODE(mode))
+
     def write_to(self, out):
         """newc: Documentation/driver-api/early-userspace/buffer-format.rst of Linux."""
         for number, name in enumerate(sorted(self._entries), 1):

@@ -7,11 +7,9 @@ trixie-backports, by an apt source list of the cache's own.
 import lzma
 import os
 import re
-import threading
 
-from packages import CACHE, Unavailable, run, unpack
+from packages import CACHE, Unavailable, one_at_a_time, run, unpack
 
-_one_at_a_time = threading.Lock()
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 _PACKAGE = re.compile(r"^linux-(?:image|binary)-(?P<release>\d+\.\d+)[.\d]*[-+][\w.+-]*cloud-amd64$")
 
@@ -77,7 +75,7 @@ def _walk_modules(image):
 
 def fetch(release):
     """(the path of a kernel of that release, its full version). Raises Unavailable."""
-    with _one_at_a_time:  # apt locks its lists
+    with one_at_a_time:
         return _fetch(release)
 
 

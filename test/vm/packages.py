@@ -2,8 +2,11 @@
 
 import os
 import subprocess
+import threading
 
 CACHE = os.environ.get("MOUNTC_VM_CACHE", "/var/cache/mountc-vm")
+
+one_at_a_time = threading.RLock()  # apt locks its lists
 
 
 class Unavailable(Exception):
@@ -22,8 +25,10 @@ def run(*command):
 def unpack(package, options=()):
     """The directory with the package's files; `options` are apt's."""
     home = os.path.join(CACHE, package)
-    if not os.path.isdir(home):
-        os.makedirs(CACHE, exist_ok=True)
+    os.makedirs(CACHE, exist_ok=True)
+    with one_at_a_time:
+        if os.path.isdir(home):
+            return home
         with _directory(home + ".part") as part:
             subprocess.run(["apt-get", *options, "download", "-qq", package], cwd=part, check=False,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

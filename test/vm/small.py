@@ -1,0 +1,78 @@
+"""A guest of busybox and mountrun alone: as an initramfs, or as the filesystem of a disk."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+from image import Image
+
+# What the guest's last program prints of its mounts; see tree().
+SHOW = "sed -n 's,^,SEEN:,; / \\/srv/p' /proc/self/mountinfo > /dev/console"
+LAYOUT = """group g;
+filesystem fs tmpfs;
+mount /srv/t tmpfs nodev;
+mount /srv/t/a fs shared g mkdir;
+mount /srv/t/b fs slave g ro mkdir;
+"""
+TREE = ["/srv/t rw,nodev,relatime", "/srv/t/a rw,relatime shared:1", "/srv/t/b ro,relatime master:1"]
+FAILING = LAYOUT + "mount /srv/t/c bind /missing mkdir;\n"
+REPORT = "boot.mnt:6:1: error: open_tree"
+_MOUNT = re.compile(r"SEEN:\d+ \d+ \S+ \S+ (?P<target>\S+) (?P<flags>\S+)(?P<tags>.*?) - ")
+
+
+def tree(said):
+    """The mounts that SHOW has printed, by target; groups are numbered as they come."""
+    numbers, lines = {}, []
+    for mount in sorted(_MOUNT.finditer(said), key=lambda m: m["target"]):
+        tags = re.sub(r"\d+", lambda n: str(numbers.setdefault(n[0], len(numbers) + 1)),
+                      mount["tags"])
+        lines.append(f"{mount['target']} {mount['flags']}{tags}")
+    return lines
+
+
+def plan(build, layout, name="boot.mnt", *options):
+    """The bytes of the plan of `layout`."""
+    with tempfile.TemporaryDirectory() as scratch:
+        with open(f"{scratch}/{name}", "w", encoding="utf-8") as file:
+            file.write(layout)
+        return subprocess.run([os.path.join(build, "mountc"), "compile", name, "-o", "-", *options],
+                              cwd=scratch, check=True, capture_output=True).stdout
+
+
+def root(build, files):
+    """An Image with busybox, its applets, mountrun and `files`: path -> text, bytes or `->PATH`."""
+    image = Image()
+    busybox = os.path.realpath(shutil.which("busybox", path="/bin:/usr/bin"))
+    image.program(busybox, "/bin/busybox")
+    applets = subprocess.run([busybox, "--list"], capture_output=True, text=True, check=True).stdout
+    for applet in applets.split():
+        if applet not in ("busybox", "init"):
+            image.link("/bin/" + applet, "busybox")
+    image.program(os.path.join(build, "mountrun"), "/usr/bin/mountrun")
+    for directory in ("/proc", "/sys", "/dev", "/run", "/tmp", "/srv/t", "/sbin"):
+        image.directory(directory)
+    for path, text in files.items():
+        if text[:2] == "->":
+            image.link(path, text[2:])
+        else:
+            image.text(path, text, 0o100755 if text[:2] in ("#!", b"#!") else 0o100644)
+    return image
+
+
+def initramfs(path, build, files):
+    with open(path, "wb") as out:
+        root(build, files).write_to(out)
+    return path
+
+
+def disk(path, build, files, megabytes=48):
+    """ext4, made without a mount."""
+    with tempfile.TemporaryDirectory() as scratch:
+        root(build, files).unpack_to(scratch)
+        with open(path, "wb") as out:
+            out.truncate(megabytes << 20)
+        subprocess.run(["mke2fs", "-q", "-t", "ext4", "-m", "0", "-E", "root_owner=0:0", "-d",
+                        scratch, path], check=True, env={"PATH": "/sbin:/usr/sbin:/bin:/usr/bin"})
+    return path
