@@ -1,5 +1,6 @@
 // runtime/apply.cc - the public functions: a plan from its bytes to an exit status.
 #include "runtime/machine.h"
+#include "runtime/mountinfo.h"
 #include "runtime/mounts.h"
 #include "runtime/probe.h"
 #include "runtime/report.h"
@@ -9,21 +10,41 @@ namespace {
 
 using plan::Op;
 
-// The workspace: scratch, then an fd for each slot, then a mark for each slot.
-size_t workspace_size(const plan::View& view) {
-  const size_t slots = view.header->slots;
-  return child_stack_size + (slots * (sizeof(int) + 1) + 7) / 8 * 8;
+constexpr size_t round_up(size_t size) { return (size + 7) / 8 * 8; }
+
+size_t slots_size(const plan::View& view) {
+  return round_up(view.header->slots * (sizeof(int) + 1));
 }
 
-static_assert(child_stack_size + (sizeof(int) + 1) * plan::slots_max + 8 <=
+// What the way back notes.
+uint32_t noted_max(const plan::View& view) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < view.steps(); ++i) count += Op{view.code[i].op} == Op::expect;
+  return count;
+}
+
+// The workspace: scratch, then an fd for each slot, a mark for each slot, and a line of mountinfo
+// with what is noted.
+size_t workspace_size(const plan::View& view) {
+  const size_t noted = noted_max(view);
+  return child_stack_size + slots_size(view) +
+         (noted ? Mountinfo::line_size + noted * sizeof(Noted) : 0);
+}
+
+static_assert(child_stack_size + round_up((sizeof(int) + 1) * plan::slots_max) +
+                  Mountinfo::line_size + 75'000 * sizeof(Noted) <=
               MOUNTRUN_WORKSPACE_MAX);
 
 void divide(Machine& m, void* workspace) {
   char* at = static_cast<char*>(workspace);
   const size_t slots = m.view.header->slots;
   m.scratch = at;
-  m.fds = reinterpret_cast<int*>(at + child_stack_size);
+  at += child_stack_size;
+  m.fds = reinterpret_cast<int*>(at);
   m.marks = reinterpret_cast<uint8_t*>(m.fds + slots);
+  m.line = at + slots_size(m.view);
+  m.noted = reinterpret_cast<Noted*>(m.line + Mountinfo::line_size);
+  m.noted_max = noted_max(m.view);
 }
 
 void start(Machine& m) {
@@ -74,16 +95,66 @@ bool open_bases(Machine& m) {
   return true;
 }
 
-void close_all(Machine& m) {
-  for (uint16_t i = 0; i < m.view.header->slots; ++i) {
-    m.give_up(i);
-  }
+void close_slots(Machine& m) {
+  for (uint16_t i = 0; i < m.view.header->slots; ++i) m.give_up(i);
   m.close_waiting();
-  if (m.entered_fd >= 0) sys::close(m.entered_fd);
-  if (m.target_base >= 0) sys::close(m.target_base);
 }
 
-[[gnu::noinline]] int run(Machine& m) {
+int failed(Machine& m, long error) {
+  report_failure(m, error);
+  return undo(m) ? Exit::failed : Exit::left_behind;
+}
+
+// Detaches what a replacement has gone beneath. The first one that does not go takes all back;
+// later ones stay above what is new.
+int retire(Machine& m) {
+  int status = Exit::done;
+  for (uint32_t i = 0; i < m.noted_count && !m.options.dry_run; ++i) {
+    m.step = m.noted[i].step;
+    const int fresh = m.slot(m.view.code[m.step].half[0]);
+    const long done = take_away(static_cast<int>(m.noted[i].id), fresh, &m.gone);
+    if (done == 0) continue;
+    const long error = done < 0 ? -done : long{sys::EBUSY};
+    if (!m.gone) return failed(m, error);
+    report_failure(m, error);
+    status = Exit::left_behind;
+  }
+  return status;
+}
+
+void close_old(Machine& m) {
+  for (uint32_t i = 0; i < m.noted_count; ++i) sys::close(static_cast<int>(m.noted[i].id));
+}
+
+// The whole of --remove; of --replace the checks that come first.
+int go_back(Machine& m) {
+  const mountrun_options& options = m.options;
+  const plan::View all = m.view;
+  if (!all.header->back || (options.remove && options.replace) || options.command) {
+    report_problem(m.out, all.header->back ? Text::no_command_here : Text::no_way_of_removal);
+    return Exit::usage;
+  }
+  if (options.replace && missing_feature(1u << static_cast<int>(Feature::beneath)) != no_feature) {
+    m.gap = options.allow_gap;
+    if (!m.gap) {
+      report_feature(m, static_cast<int>(Feature::beneath));
+      return Exit::unsupported;
+    }
+  }
+  m.view.choose(plan::way_back);
+  m.going_back = true;
+  if (const int error = run_steps(m)) return failed(m, -error);
+  if (options.remove) return Exit::done;
+  close_slots(m);
+  start(m);
+  m.going_back = false;
+  m.beneath = true;
+  m.step = m.noted_count = 0;
+  m.view = all;
+  return Exit::done;
+}
+
+int go_forth(Machine& m) {
   const uint16_t(&features)[plan::ways_max] = m.view.header->features;
   int missing = missing_feature(features[0]);
   const bool other = missing != no_feature && m.view.header->second;
@@ -94,16 +165,30 @@ void close_all(Machine& m) {
     report_feature(m, missing);
     return Exit::unsupported;
   }
-  if (!open_bases(m)) return Exit::usage;
+  const int error = run_steps(m);
   int status = Exit::done;
-  if (const int error = run_steps(m)) {
-    report_failure(m, -error);
-    status = Exit::failed;
+  if (error) {
+    status = failed(m, -error);
+    // What was there before has been detached.
+    if (m.gone) status = Exit::left_behind;
+  } else if (m.beneath && !m.gap) {
+    status = retire(m);
   } else if (m.options.command && !m.options.dry_run) {
     status = become_command(m);
+    if (!undo(m)) status = Exit::left_behind;
   }
-  if (status != Exit::done && !undo(m)) status = Exit::left_behind;
-  close_all(m);
+  if (m.beneath) close_old(m);
+  return status;
+}
+
+[[gnu::noinline]] int run(Machine& m) {
+  if (!open_bases(m)) return Exit::usage;
+  int status = Exit::done;
+  if (m.options.remove || m.options.replace) status = go_back(m);
+  if (status == Exit::done && !m.options.remove) status = go_forth(m);
+  close_slots(m);
+  if (m.entered_fd >= 0) sys::close(m.entered_fd);
+  if (m.target_base >= 0) sys::close(m.target_base);
   return status;
 }
 

@@ -7,8 +7,8 @@ namespace {
 
 // Where nothing tells, a guard that is not needed does less harm than a missing one, and the
 // kernel itself refuses a join.
-bool may_be_shared(int fd) {
-  const long known = sharing(fd);
+bool may_be_shared(int fd, bool below = false) {
+  const long known = sharing(fd, below);
   return known < 0 || (known & plan::bit::propagation_SHARED);
 }
 
@@ -26,7 +26,13 @@ int only_if(Machine& m, const Args& a) {
   return 0;
 }
 
-int if_shared(Machine&, const Args& a) {
+int if_shared(Machine& m, const Args& a) {
+  // A replacement goes beneath what is there: on the guard, where one was needed.
+  if (m.beneath && is_mount_root(a.fd(1))) {
+    if (!may_be_shared(a.fd(1), true)) return null_result;
+    m.reason = reason::guard_missing;
+    return refused;
+  }
   return may_be_shared(a.fd(1)) ? sys::dup(a.fd(1)) : null_result;
 }
 

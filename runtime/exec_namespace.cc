@@ -120,7 +120,10 @@ long bear(Child& child) {
 // or cloned from them. The place is over `/`, where lookups do not see it: they begin below it.
 long enter_stage(Child& child) {
   child.part = Part::setns;
-  if (child.given >= 0) return sys::setns(child.given, sys::clone_newns);
+  if (child.given >= 0) {
+    const long done = sys::setns(child.given, sys::clone_newns);
+    return done < 0 ? done : child.fd = sys::open(sys::at_fdcwd, "/", sys::o_path);
+  }
   child.part = Part::unshare;
   long done = sys::unshare(sys::clone_newns);
   if (done >= 0) done = make_all_private(child);

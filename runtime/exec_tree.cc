@@ -1,13 +1,14 @@
 // runtime/exec_tree.cc - instructions that clone, configure and attach mounts.
 #include "runtime/machine.h"
 #include "runtime/mounts.h"
+#include "runtime/report.h"
 
 namespace mountc::run {
 namespace {
 
 constexpr uint32_t ours =
     plan::bit::tree_OPTIONAL | plan::bit::tree_NO_XDEV | plan::bit::tree_IF_BUSY |
-    plan::bit::tree_READ;
+    plan::bit::tree_READ | plan::bit::tree_MOUNTED;
 
 constexpr uint64_t beneath =
     sys::resolve_beneath | sys::resolve_no_symlinks | sys::resolve_no_magiclinks;
@@ -17,7 +18,7 @@ bool is_missing(long result) { return result == -sys::ENOENT || result == -sys::
 // A source that is missing fails a dry run, too: no run would have made it.
 int found(const Machine& m, const Args& a, int fd) {
   const bool may_miss =
-      (a.value[a.count - 1] & plan::bit::tree_OPTIONAL) ||
+      (a.value[a.count - 1] & (plan::bit::tree_OPTIONAL | plan::bit::tree_MOUNTED)) ||
       (m.making_skipped && a.kind[1] == plan::Kind::use && a.value[1] != plan::slot_host);
   return is_missing(fd) && may_miss ? null_result : fd;
 }
@@ -136,7 +137,10 @@ int open_tree_attr(Machine& m, const Args& a) {
 int bind(Machine& m, const Args& a) { return open_tree_attr(m, a); }
 
 int openat2(Machine& m, const Args& a) {
-  return found(m, a, look_up(a, a.fd(1), a.text(2), a.value[3]));
+  const int fd = found(m, a, look_up(a, a.fd(1), a.text(2), a.value[3]));
+  if (fd < 0 || !(a.value[3] & plan::bit::tree_MOUNTED) || is_mount_root(fd)) return fd;
+  sys::close(fd);
+  return null_result;
 }
 
 int mount_setattr(Machine&, const Args& a) { return set_attributes(a, a.attr(1)); }
@@ -176,20 +180,45 @@ int set_group(Machine&, const Args& a) {
   return excused ? 0 : static_cast<int>(done);
 }
 
-int publish(Machine& m, const Args& a) {
-  const int target = a.fd(2) >= 0 ? a.fd(2) : a.fd(1);
-  const long done = sys::move_mount(a.fd(0), target, "", sys::move_to_empty);
+namespace {
+
+int published(Machine& m, const Args& a, long done) {
   if (done == 0) m.mark(a.value[0]) = Mark::done_visibly;
   return static_cast<int>(done);
+}
+
+// Of a replacement: what is there now goes when all that is new is in place.
+int publish_in_its_place(Machine& m, const Args& a) {
+  const int old = sys::dup(a.fd(1));
+  if (old < 0) return old;
+  const long gone = m.noted_count == m.noted_max ? -sys::ENOMEM : m.gap ? take_away(old, old, &m.gone) : 0;
+  if (gone != 0) {
+    sys::close(old);
+    return gone < 0 ? static_cast<int>(gone) : -sys::EBUSY;
+  }
+  m.noted[m.noted_count++] = {static_cast<uint64_t>(old), m.step, 0, 0};
+  if (!m.gap) return published(m, a, sys::attach_beneath(a.fd(0), old));
+  const int place = openat2(m, Args(m, m.view.code[definition(m.view, m.step, a.value[1])]));
+  if (place < 0) return place;
+  const long done = sys::move_mount(a.fd(0), place, "", sys::move_to_empty);
+  sys::close(place);
+  return published(m, a, done);
+}
+
+}  // namespace
+
+int publish(Machine& m, const Args& a) {
+  if (m.beneath && a.fd(2) < 0 && is_mount_root(a.fd(1))) return publish_in_its_place(m, a);
+  const int target = a.fd(2) >= 0 ? a.fd(2) : a.fd(1);
+  return published(m, a, sys::move_mount(a.fd(0), target, "", sys::move_to_empty));
 }
 
 int publish_beneath(Machine& m, const Args& a) {
   const bool may_share = a.value[2] & plan::bit::beneath_PROPAGATE;
   // What it will be attached to is the mount below; where nothing tells, it may be shared.
-  if (!may_share && (sharing_below(a.fd(1)) & plan::bit::propagation_SHARED)) return refused;
-  const long done = sys::attach_beneath(a.fd(0), a.fd(1));
-  if (done == 0) m.mark(a.value[0]) = Mark::done_visibly;
-  return static_cast<int>(done);
+  if (!may_share && (sharing(a.fd(1), true) & plan::bit::propagation_SHARED)) return refused;
+  if (m.beneath) return publish_in_its_place(m, a);
+  return published(m, a, sys::attach_beneath(a.fd(0), a.fd(1)));
 }
 
 int mask(Machine&, const Args& a) {

@@ -35,6 +35,21 @@ enum class Part : uint8_t {
 #include "runtime/parts.def"
 };
 
+// The ids of reasons.def.
+namespace reason {
+enum : int {
+#define REASON(id, name, op, errno, text) name = id,
+#include "runtime/reasons.def"
+};
+}  // namespace reason
+
+// A mount that `expect` has noted, or an old one that a replacement has gone beneath.
+struct Noted {
+  uint64_t id;    // in mountinfo, 0: not known yet; or an fd
+  uint32_t step;  // that noted it
+  uint32_t peers, master;
+};
+
 inline constexpr size_t child_stack_size = 16384, path_size = 4096;
 
 struct Machine {
@@ -52,9 +67,22 @@ struct Machine {
   uint32_t step = 0;
   Part part = Part::none;  // the system call that failed, where the mnemonic does not say it
   int waiting = 1, waiting_last = 0;  // the fds from the one to the other have yet to be closed
+  int reason = 0;          // of a refusal, when the step has found it out
+  const char* found = nullptr;  // what is there instead: a line of mountinfo
+  char* line;                   // Mountinfo::line_size bytes
+  Noted* noted;
+  uint32_t noted_count = 0, noted_max = 0;
+  uint32_t compared = 0;        // of them, by earlier `compare`s
+  bool going_back = false;      // on the way back
+  bool beneath = false;         // trees take the place of those that are there
+  bool gap = false;             // which are detached first
+  uint8_t gone = 0;             // some may have been
   bool making_skipped = false;  // a dry run: a path may be missing that a run would have made
 
   Output out;  // last: the offsets of the others stay small
+
+  // A dry run, and what a replacement begins with: is what it replaces still as declared?
+  bool only_looks() const { return options.dry_run || (going_back && options.replace); }
 
   // The slot of a `use` becomes null, and its fd is closed.
   void give_up(uint32_t half);

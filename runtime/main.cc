@@ -33,9 +33,9 @@ struct Program {
   }
 };
 
-enum Argument { at, root, in, trace, dry_run, help, version, probe, command };
-constexpr char arguments[] =
-    "--at\0--root\0--in\0--trace\0--dry-run\0--help\0--version\0--probe\0--";
+enum Argument { dry_run, trace, remove, replace, force, allow_gap, at, root, in, help, version, probe, command };
+constexpr char arguments[] = "--dry-run\0--trace\0--remove\0--replace\0--force\0--allow-gap\0"
+                             "--at\0--root\0--in\0--help\0--version\0--probe\0--";
 
 // An Argument, or -1.
 int find_argument(const char* name) {
@@ -60,10 +60,8 @@ int parse(char** argv, Program& program, bool& finished) {
         options.command = argv;
       else
         program.plan = *argv;
-    } else if (argument == Argument::trace) {
-      options.trace = 1;
-    } else if (argument == Argument::dry_run) {
-      options.dry_run = 1;
+    } else if (argument < Argument::at) {
+      (&options.dry_run)[argument] = 1;
     } else if (argument >= Argument::help && argument <= Argument::probe) {
       program.fd = 1;
       if (argument == Argument::probe) {

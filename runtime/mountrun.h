@@ -20,13 +20,17 @@ struct mountrun_options {
   char* const* environment; // envp of COMMAND; its PATH is searched
   int dry_run;              // print the steps, make the checks that change nothing
   int trace;                // print each step with its result and time
+  int remove;               // take away what an earlier run has made
+  int replace;              // put new mounts in the place of those that an earlier run has made
+  int force;                // both of them without checking what is there
+  int allow_gap;            // replace: where the kernel lacks `beneath`, remove first
   void (*write)(void* context, const char* text, size_t size);  // receives what is printed and
                                                                  // the report; NULL: nothing
   void* context;
 };
 
-// Enough workspace for every plan.
-#define MOUNTRUN_WORKSPACE_MAX (256 * 1024)
+// Enough workspace for every plan of up to 100,000 mounts.
+#define MOUNTRUN_WORKSPACE_MAX (2 * 1024 * 1024)
 
 // The number of bytes of workspace that mountrun_apply needs for this plan,
 // or 0 when the plan is refused (mountrun_apply then says why and needs no workspace).

@@ -1,18 +1,22 @@
-// runtime/mounts.cc - asks statmount(2), listmount(2) and statx(2).
+// runtime/mounts.cc - asks statmount(2), listmount(2), statx(2), and mountinfo.
 #include "runtime/mounts.h"
 
+#include "runtime/mountinfo.h"
 #include "runtime/ops.h"
 
 namespace mountc::run {
 namespace {
 
-// The kernel's number of a mount: unique for ever since Linux 6.8, before that since 5.8 the
-// one of mountinfo. 0 when it does not tell.
-uint64_t mount_id(int fd, const char* path = "") {
-  constexpr unsigned kinds = sys::statx_mnt_id | sys::statx_mnt_id_unique;
+uint64_t number_of(int fd, const char* path, unsigned kinds) {
   sys::Statx found;
   const long done = sys::statx(fd, path, kinds, &found);
   return done == 0 && (found.mask & kinds) ? found.mnt_id : 0;
+}
+
+// The kernel's number of a mount: unique for ever since Linux 6.8, before that since 5.8 the
+// one of mountinfo. 0 when it does not tell.
+uint64_t mount_id(int fd, const char* path = "") {
+  return number_of(fd, path, sys::statx_mnt_id | sys::statx_mnt_id_unique);
 }
 
 // Of statmount(2) and listmount(2), which refuse ids that are not unique, and 0.
@@ -21,55 +25,28 @@ long ask(sys::Call call, uint64_t id, uint64_t what, void* to, size_t size) {
   return sys::call(call, &request, to, size, 0);
 }
 
-// Before Linux 6.8, what /proc/self/mountinfo says: MS_SHARED and MS_SLAVE of a mount, or
-// (`children`) whether it has any. Negative when it does not say.
-long in_mountinfo(uint64_t id, int children) {
-  const int proc = sys::proc();
-  const int file = sys::open(proc, "self/mountinfo", sys::o_rdonly);
-  sys::close(proc);
-  long found = file < 0 ? -1 : children - 1;
-  uint64_t number = 0;
-  int word = 0;  // of the line: its own id, its parent's, ...; `-` ends the optional ones
-  bool wanted = false;
-  char text[1024], before = 0;
-  for (long got; (got = sys::read(file, text, sizeof text)) > 0;) {
-    for (const char* at = text; at < text + got; before = *at++) {
-      if (*at == ' ' || *at == '\n') {
-        if (word++ == children && number == id) wanted = true, found = children;
-        number = 0;
-        if (*at == '\n') word = 0, wanted = false;
-        continue;
-      }
-      number = number * 10 + static_cast<unsigned>(*at - '0');
-      if (!wanted || before != ' ' || word < 6) continue;
-      if (*at == '-') wanted = false;
-      if (*at == 's') found |= plan::bit::propagation_SHARED;
-      if (*at == 'm') found |= plan::bit::propagation_SLAVE;
-    }
-  }
-  sys::close(file);
-  return found;
-}
-
 long look(uint64_t id, sys::Statmount& found) {
   return ask(sys::Call::statmount, id, sys::statmount_mnt_basic, &found, sizeof found);
 }
 
-long sharing_of(uint64_t id) {
-  sys::Statmount found;
-  const long done = look(id, found);
-  constexpr uint64_t kinds = plan::bit::propagation_SHARED | plan::bit::propagation_SLAVE;
-  return done >= 0 ? static_cast<long>(found.propagation & kinds) : in_mountinfo(id, 0);
-}
+constexpr long kinds = plan::bit::propagation_SHARED | plan::bit::propagation_SLAVE;
 
 }  // namespace
 
-long sharing(int fd) { return sharing_of(mount_id(fd)); }
+uint64_t mountinfo_id(int fd) { return number_of(fd, "", sys::statx_mnt_id); }
 
-long sharing_below(int fd) {
+// Before Linux 6.8 mountinfo tells.
+long sharing(int fd, bool below) {
   sys::Statmount found;
-  const long done = look(mount_id(fd), found);
-  return done < 0 ? done : sharing_of(found.parent_id);
+  long done = look(mount_id(fd), found);
+  if (done >= 0 && below) done = look(found.parent_id, found);
+  if (done >= 0) return static_cast<long>(found.propagation) & kinds;
+  char line[Mountinfo::line_size];
+  Mountinfo self(line);
+  if (!self.find(mountinfo_id(fd))) return -1;
+  if (!below) return self.propagation & kinds;
+  Mountinfo parent(line);
+  return parent.find(self.parent) ? parent.propagation & kinds : -1;
 }
 
 bool is_surely_private(int fd, int like) {
@@ -108,9 +85,26 @@ bool is_mount_root(int fd) {
 int topmost(int fd) { return sys::open_path(fd, "..", sys::resolve_in_root); }
 
 bool is_child(int top, int fd) {
-  sys::Statmount found;
-  return look(mount_id(top), found) == 0 && found.parent_id == mount_id(fd);
+  char line[Mountinfo::line_size];
+  Mountinfo above(line);
+  return above.find(mountinfo_id(top)) && above.parent == mountinfo_id(fd);
 }
+
+namespace {
+
+// Before Linux 6.8; negative when it is not known.
+long has_children(uint64_t id) {
+  char text[Mountinfo::line_size];
+  Mountinfo line(text);
+  long found = -1;
+  while (line.next()) {
+    if (line.id == id && found < 0) found = 0;
+    if (line.parent == id) found = 1;
+  }
+  return found;
+}
+
+}  // namespace
 
 Text cover(int fd) {
   long others = -1;
@@ -123,7 +117,7 @@ Text cover(int fd) {
     // Whatever is mounted on a mount whose root is a file hides it. (Linux 6.8.)
     uint64_t child;
     others = ask(sys::Call::listmount, mount_id(fd), 0, &child, 1);
-    if (others < 0) others = in_mountinfo(mount_id(fd), 1);
+    if (others < 0) others = has_children(mountinfo_id(fd));
   }
   return others < 0 ? Text::cover_unknown : others == 0 ? Text::none : Text::covered;
 }
@@ -143,6 +137,37 @@ long detach(int fd) {
   }
   sys::close(cwd);
   sys::close(proc);
+  return done;
+}
+
+long take_away(int fd, int attached, uint8_t* changed) {
+  const Text covered = cover(fd);
+  if (covered != Text::none) return static_cast<long>(covered);
+  // A mount that goes takes along what its parent's peers have at the same place (fs/pnode.c
+  // propagate_umount()): the host's own mounts, where the tree is in one of its groups. But copies
+  // of the whole tree, which lies under a shared mount then, are to go.
+  const bool alone = !(sharing(attached, true) & plan::bit::propagation_SHARED);
+  if (alone) {
+    const long done =
+        sys::mount_setattr(fd, "", sys::at_empty_path | sys::at_recursive, &sys::make_private);
+    // EINVAL: somebody else has detached it already.
+    if (done < 0 && done != -sys::EINVAL) return done;
+  }
+  *changed = 1;
+  // For the same reason what lies beneath it leaves its group meanwhile.
+  int peer = -1;
+  if (alone && attached != fd && (sharing(attached) & plan::bit::propagation_SHARED)) {
+    peer = sys::open_tree(attached, "", plan::bit::tree_CLONE | sys::at_empty_path);
+    if (peer < 0) return peer;
+    sys::mount_setattr(attached, "", sys::at_empty_path, &sys::make_private);
+  }
+  long done = detach(fd);
+  if (done == -sys::EINVAL) done = 0;  // fs/namespace.c can_umount()
+  if (peer >= 0) {
+    const long joined = sys::join(peer, attached);
+    sys::close(peer);
+    if (joined < 0) return joined;
+  }
   return done;
 }
 

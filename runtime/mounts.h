@@ -9,11 +9,8 @@ namespace mountc::run {
 // How the mount that `fd` lies on shares: MS_SHARED, MS_SLAVE, both or none of them. Negative
 // when it is not known: of a detached mount, and where there is neither statmount(2)
 // (Linux 6.8) nor a procfs.
-long sharing(int fd);
-
-// The same of the mount that the mount `fd` lies on is attached to. When it is not known, all bits
-// but the sign may be set.
-long sharing_below(int fd);
+// `below`: of the mount that this one is attached to.
+long sharing(int fd, bool below = false);
 
 // Is there nothing to join: neither a peer group nor a master? Finds out by trying when nothing
 // else tells, which costs a grace period: for failures only.
@@ -33,6 +30,14 @@ bool is_child(int top, int fd);
 // Detaches the mount whose root `fd` is, with all that is mounted in it. Only when nothing
 // covers it: umount2(2) acts on the topmost mount at the place it is given.
 long detach(int fd);
+
+// Takes a tree away, unless something covers it: then the text that says so is the answer.
+// `attached` is the mount that lies where it was attached: itself, or what went beneath it.
+// `changed` is set to 1 when that may have changed something, also where it fails.
+long take_away(int fd, int attached, uint8_t* changed);
+
+// The number of the mount that `fd` lies on in mountinfo.
+uint64_t mountinfo_id(int fd);
 
 bool is_directory(int fd);
 

@@ -26,8 +26,10 @@ Text header_defect(const Header& header, size_t size) {
     return Text::bad_size;
   }
   if (checksum(&header, size) != header.checksum) return Text::bad_checksum;
-  // A second way is not empty, and neither is the first before it.
-  const bool bad_way = header.second ? header.second >= header.code.count : header.features[1];
+  // No way is empty that is not the first of all.
+  const uint32_t forth = header.back ? header.back : header.code.count;
+  const bool bad_way = (header.second ? header.second >= forth : header.features[1]) ||
+                       (header.back && header.back >= header.code.count) || header.reserved;
   if (header.slots > slots_max || bad_way) return Text::bad_header;
   if ((header.features[0] | header.features[1]) & ~features_known) return Text::unknown_feature;
   return Text::none;
@@ -81,13 +83,18 @@ Verdict open(const void* plan, size_t size, View& view) {
 }
 
 void View::choose(int way) {
-  const uint32_t second = header->second;
-  features = header->features[way];
-  if (!second) return;
-  count = way ? count - second : second;
-  if (!way) return;
-  code += second;
-  if (lines) lines += second;
+  const uint32_t forth = header->back ? header->back : count;
+  uint32_t begin = 0, end = forth;
+  if (way == way_back) {
+    begin = forth;
+    end = count;
+  } else {
+    features = header->features[way];
+    if (header->second) (way ? begin : end) = header->second;
+  }
+  code += begin;
+  if (lines) lines += begin;
+  count = end - begin;
 }
 
 }  // namespace mountc::plan

@@ -18,7 +18,7 @@ constexpr bool is_slot(Kind k) { return k <= Kind::drop; }
 constexpr bool is_half(Kind k) { return k <= Kind::pair; }
 constexpr bool is_string(Kind k) { return k >= Kind::text; }
 
-enum class BitSet : uint8_t { none, tree, attr, propagation, setattr, nest, join, namespace_, beneath };
+enum class BitSet : uint8_t { none, tree, attr, propagation, setattr, nest, join, namespace_, beneath, expect };
 
 struct BitName {
   BitSet set;
@@ -80,7 +80,7 @@ constexpr Operand spot(const char* n) { return {Kind::spot, n}; }
 inline constexpr BitSet tree_bits = BitSet::tree, attr_bits = BitSet::attr,
                         setattr_bits = BitSet::setattr, nest_bits = BitSet::nest,
                         join_bits = BitSet::join, namespace_bits = BitSet::namespace_,
-                        beneath_bits = BitSet::beneath;
+                        beneath_bits = BitSet::beneath, expect_bits = BitSet::expect;
 
 inline constexpr Effect looking = Effect::looking, hidden = Effect::hidden,
                         visible = Effect::visible;

@@ -26,8 +26,10 @@ inline constexpr uint16_t slot_mask = 0x7fff;
 inline constexpr uint16_t slot_last_use = 0x8000;  // or-ed in: close the slot afterwards
 
 // A plan holds one or two ways to the same end, one after the other in the code. The first one
-// whose features the kernel has is run.
+// whose features the kernel has is run. After them may come the way back: it takes away what an
+// earlier run has made.
 inline constexpr int ways_max = 2;
+inline constexpr int way_back = ways_max;
 
 inline constexpr uint32_t file_size_max = 1u << 30;
 
@@ -92,6 +94,8 @@ struct Header {
   uint64_t checksum;    // of the file with this field zero, see checksum()
   uint16_t features[ways_max];  // of each way: bits of features.def
   uint32_t second;              // the first instruction of the second way; 0: there is but one
+  uint32_t back;                // the first instruction of the way back; 0: there is none
+  uint32_t reserved;            // 0
   Section code;
   Section attrs;
   Section pairs;
@@ -100,7 +104,7 @@ struct Header {
   Section lines;   // of uint32_t, one per instruction; count 0 when stripped
   Section names;   // count 0 when stripped
 };
-static_assert(sizeof(Header) == 88);
+static_assert(sizeof(Header) == 96);
 
 // FNV-1a over 64-bit words: each word takes part in a bijective step, so no single changed word
 // goes unnoticed. `size` is a multiple of 8; the header's checksum field counts as zero.

@@ -62,6 +62,14 @@ bool explains(Reason reason, const Args& a) {
     case Reason::pin_inside:  // fs/namespace.c check_for_nsfs_mounts()
     case Reason::pin_too_old:
     case Reason::missing:
+    case Reason::mount_gone:
+    case Reason::flags_differ:
+    case Reason::sharing_differs:
+    case Reason::shows_other:
+    case Reason::mounted_inside:
+    case Reason::stack_stays:
+    case Reason::mounts_unknown:
+    case Reason::guard_missing:
     case Reason::mount_point_missing: break;
   }
   return true;

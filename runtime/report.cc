@@ -79,7 +79,7 @@ void report_failure(Machine& m, long error) {
   Output& out = m.out;
   const Args a(m, m.view.code[m.step]);
   const bool refusal = error == -refused;
-  const int reason = find_reason(a, refusal ? 0 : error);
+  const int reason = m.reason ? m.reason : find_reason(a, refusal ? 0 : error);
 
   say_place_or_program(m, m.step);
   out.say(Text::failed);
@@ -98,6 +98,7 @@ void report_failure(Machine& m, long error) {
   if (a.in.op >= uint16_t(Op::fsconfig_flag) && a.in.op <= uint16_t(Op::fsmount)) {
     say_log(out, a.fd(Op{a.in.op} == Op::fsmount ? 1 : 0));
   }
+  if (m.found) out.say(Text::kernel_says, m.found);
   if (reason && !refusal) {
     out.say(Text::note);
     say_reason(m, reason);

@@ -50,7 +50,7 @@ constexpr uint32_t mask_of(BitSet set) {
   return mask;
 }
 
-inline constexpr int sets_count = static_cast<int>(BitSet::beneath) + 1;
+inline constexpr int sets_count = static_cast<int>(BitSet::expect) + 1;
 
 struct BitMasks {
   uint32_t of[sets_count] = {};

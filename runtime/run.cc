@@ -25,6 +25,8 @@ bool is_clone(const Args& a) {
 bool changes_nothing(const Machine& m, const Args& a) {
   const Op op{a.in.op};
   if (plan::row_of(a.in).looking) return true;
+  // On the way back it is a namespace that is there.
+  if (op == Op::stage || op == Op::unstage) return m.going_back;
   if (op == Op::mount_setattr) return m.mark(a.value[0]) == Mark::ours;
   if (op == Op::set_group) return m.mark(a.value[1]) == Mark::ours;
   if (op == Op::only_if) return !is_pretended(m, a.value[1]);
@@ -54,6 +56,10 @@ int execute(Machine& m, const Args& a) {
   const uintptr_t function = reinterpret_cast<uintptr_t>(mountrun_exec) +
                              static_cast<uintptr_t>(mountrun_exec[a.in.op - 1]);
   return reinterpret_cast<int (*)(Machine&, const Args&)>(function)(m, a);
+}
+
+bool is_check(Op op) {
+  return op == Op::expect || op == Op::compare || op == Op::stage || op == Op::unstage;
 }
 
 void mark_for_dry_run(Machine& m, const Args& a, int result, bool skipped) {
@@ -93,7 +99,8 @@ int step(Machine& m, const Instruction& in) {
   const mountrun_options& options = m.options;
   const uint64_t began = options.trace ? sys::microseconds() : 0;
   const Args a(m, in);
-  const bool skipped = a.null_use || (options.dry_run && !changes_nothing(m, a));
+  const bool skipped = a.null_use || (m.only_looks() && !changes_nothing(m, a)) ||
+                       (options.force && is_check(Op{in.op}) && m.going_back);
   const int result = skipped ? null_result : execute(m, a);
   if (options.trace || options.dry_run) {
     trace(m, in, result, skipped, began);
@@ -174,7 +181,7 @@ int run_steps(Machine& m) {
     m.part = Part::none;
     if (const int error = step(m, in)) return error;
     // The child's part ends here; where a dry run has made no child, all goes on.
-    if (Op{in.op} == Op::unstage && !m.options.dry_run) break;
+    if (Op{in.op} == Op::unstage && (m.going_back ? !m.options.force : !m.options.dry_run)) break;
   }
   return 0;
 }

@@ -11,12 +11,8 @@ namespace {
 // number of a text.
 namespace undo {
 
-int publish(const Machine&, const Args& a) {
-  const Text covered = cover(a.fd(0));
-  if (covered != Text::none) return static_cast<int>(covered);
-  const long done = detach(a.fd(0));
-  // Somebody else has detached it already: EINVAL, fs/namespace.c can_umount().
-  return done == -sys::EINVAL ? 0 : static_cast<int>(done);
+int detach(const Machine& m, const Args& a) {
+  return static_cast<int>(take_away(a.fd(0), a.fd(0), &m.mark(a.value[0])));
 }
 
 // What was attached beneath a mount is covered by it, and nothing detaches a covered mount. So
@@ -42,8 +38,16 @@ int publish_beneath(const Machine& m, const Args& a) {
   const bool covered = trade.top >= 0 && is_child(trade.top, trade.below);
   if (covered) in_child(m, trade_places, &trade);
   sys::close(trade.top);
-  return covered ? static_cast<int>(trade.result) : publish(m, a);
+  return covered ? static_cast<int>(trade.result) : detach(m, a);
 }
+
+int publish(const Machine& m, const Args& a) {
+  return m.beneath ? publish_beneath(m, a) : detach(m, a);
+}
+
+int unmount(const Machine&, const Args&) { return static_cast<int>(Text::not_put_back); }
+
+int unguard(const Machine& m, const Args& a) { return unmount(m, a); }
 
 int make(const Machine&, const Args& a) {
   const bool directory = (a.value[4] & sys::s_ifmt) == sys::s_ifdir;

@@ -184,7 +184,7 @@ Verdict verify(const View& view, uint8_t* slots) {
   if (defect != Text::none) return {defect};
   Pass pass(view, slots);
   for (uint32_t i = 0; i < view.steps(); ++i) {
-    if (i == 0 || i == view.header->second) pass.begin();
+    if (i == 0 || i == view.header->second || i == view.header->back) pass.begin();
     const Text wrong = pass.instruction(view.code[i]);
     if (wrong != Text::none) return {wrong, i};
   }

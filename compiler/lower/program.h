@@ -97,6 +97,7 @@ struct Program {
   StringPool strings;
   std::vector<Place> places;  // empty: stripped
   uint32_t second = 0;        // the step with which a second way begins; 0: there is but one
+  uint32_t back = 0;          // the step with which the way back begins; 0: there is none
   uint32_t features[plan::ways_max] = {};  // of each way: bits of features.def
   uint32_t registers = 0;     // registers used are below this; after slots.h: the plan's slots
 };

@@ -122,15 +122,20 @@ uint32_t rename(std::vector<Step>& steps, uint32_t registers) {
 
 bool allocate_slots(Program& program) {
   const std::span<Step> all = program.steps;
-  const size_t first = program.second ? program.second : all.size();
-  std::vector<Step> steps = Lifetimes(all.first(first), program.registers).marked();
-  uint32_t slots = rename(steps, program.registers);
-  if (program.second) {
-    std::vector<Step> more = Lifetimes(all.subspan(first), program.registers).marked();
-    slots = std::max(slots, rename(more, program.registers));
-    program.second = static_cast<uint32_t>(steps.size());
-    steps.insert(steps.end(), more.begin(), more.end());
-  }
+  std::vector<Step> steps;
+  uint32_t slots = 0;
+  // Each way begins with nothing.
+  const auto way = [&](size_t begin, size_t end) {
+    std::vector<Step> own = Lifetimes(all.subspan(begin, end - begin), program.registers).marked();
+    slots = std::max(slots, rename(own, program.registers));
+    const auto first = static_cast<uint32_t>(steps.size());
+    steps.insert(steps.end(), own.begin(), own.end());
+    return first;
+  };
+  const size_t back = program.back ? program.back : all.size();
+  way(0, program.second ? program.second : back);
+  if (program.second) program.second = way(program.second, back);
+  if (program.back) program.back = way(back, all.size());
   program.steps = std::move(steps);
   program.registers = slots;
   return slots <= plan::slots_max;

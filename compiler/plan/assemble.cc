@@ -97,6 +97,7 @@ class Assembler {
   void header(Scanner& in, int line);
   void place(Scanner& in);
   void second_way(Scanner& in);
+  void way_back(Scanner& in);
   void step(Scanner& in, Span span);
   Assembly take() { return {std::move(program_), std::move(lines_)}; }
 
@@ -146,12 +147,20 @@ void Assembler::place(Scanner& in) {
 
 // A second line `features`: another way to the same end begins.
 void Assembler::second_way(Scanner& in) {
-  if (program_.second || program_.steps.empty()) {
+  if (program_.second || program_.back || program_.steps.empty()) {
     in.fail("a plan has at most two ways, and steps before the second one");
   }
   in.skip_blanks();
   program_.features[1] = read_features(in);
   program_.second = static_cast<uint32_t>(program_.steps.size());
+}
+
+// A line `back`: what follows takes away what an earlier run has made.
+void Assembler::way_back(Scanner& in) {
+  if (program_.back || program_.steps.empty()) {
+    in.fail("a plan has one way back, and steps before it");
+  }
+  program_.back = static_cast<uint32_t>(program_.steps.size());
 }
 
 void Assembler::step(Scanner& in, Span span) {
@@ -205,6 +214,8 @@ std::optional<Assembly> assemble(const Sources& sources, uint32_t file,
         assembler.place(in);
       } else if (in.accept("features ")) {
         assembler.second_way(in);
+      } else if (in.accept("back")) {
+        assembler.way_back(in);
       } else {
         assembler.step(in, span);
       }

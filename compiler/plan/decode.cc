@@ -17,6 +17,7 @@ class Decoder {
   Program run() {
     std::ranges::copy(view_.header->features, program_.features);
     program_.second = view_.header->second;
+    program_.back = view_.header->back;
     program_.registers = view_.header->slots;
     program_.steps.reserve(view_.steps());
     for (uint32_t i = 0; i < view_.steps(); ++i) step(view_.code[i]);

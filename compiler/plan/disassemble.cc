@@ -100,6 +100,7 @@ class Disassembler {
         fmt::format_to(std::back_inserter(out_), "features {}\n",
                        features_text(program_.features[1]));
       }
+      if (program_.back && &step == &program_.steps[program_.back]) out_ += "back\n";
       if (!program_.places.empty()) {
         const Place& place = program_.places[step.place];
         if (!last || !(place == *last)) print(place);

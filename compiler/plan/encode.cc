@@ -150,6 +150,7 @@ std::string Encoder::bytes() const {
     header.features[way] = static_cast<uint16_t>(program_.features[way]);
   }
   header.second = program_.second;
+  header.back = program_.back;
   header.code = section(code_);
   header.attrs = section(attrs_);
   header.pairs = section(pairs_);

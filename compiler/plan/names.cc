@@ -49,6 +49,11 @@ struct Use {
 
 constexpr Op any{0};  // in reasons.def
 
+enum Feature : uint32_t {
+#define FEATURE(bit, name, since, what) name##_feature = 1u << (bit),
+#include "runtime/features.def"
+};
+
 // The rows of open_tree explain its relatives, too (runtime/reasons.cc).
 bool may_explain(Op op, const Use& use) {
   if (op == any) return !use.ops.empty();
@@ -70,13 +75,16 @@ std::vector<Named> names_of(const Program& program) {
     }
   }
 #define REASON(id, name, op, errno, text) \
-  if (may_explain(op, use)) names.push_back({plan::name_reason, id, text});
+  if (may_explain(op, use) && (program.back || (op) != Op::if_shared)) names.push_back({plan::name_reason, id, text});
 #include "runtime/reasons.def"
 #define PART(number, name, ...) \
   if (use.any_of({__VA_ARGS__})) names.push_back({plan::name_part, number, #name});
 #include "runtime/parts.def"
+  // To replace what is there takes one more than the run itself.
+  uint32_t features = program.features[0] | program.features[1];
+  if (program.back) features |= beneath_feature;
 #define FEATURE(bit, name, since, what)                                                       \
-  if ((program.features[0] | program.features[1]) & 1u << (bit)) {                            \
+  if (features & 1u << (bit)) {                            \
     names.push_back(                                                                          \
         {plan::name_feature, bit,                                                             \
          fmt::format("{}: {} (Linux {}.{} has it)", #name, what, since / 100, since % 100)}); \

@@ -16,7 +16,7 @@ Exit compile_command(const Arguments& arguments) {
   const auto reporting = Reporting::parse(arguments, error);
   if (!reporting) return usage_error(error, "compile");
   Request request{Form::plan, arguments.has(Option::strip), true, arguments.definitions(),
-                  *reporting, nullptr, *strategies};
+                  *reporting, nullptr, *strategies, !arguments.has(Option::once)};
   if (const char* const name = arguments.value(Option::emit)) {
     const auto form = form_called(name);
     if (!form) return usage_error(fmt::format("unknown form `{}`", name), "compile");

@@ -45,6 +45,10 @@ Exit read(const Arguments& arguments, Explained& explained) {
       return Exit::rejected;
     }
     explained.program = std::move(*program);
+    // The way that newer kernels take, or the only one.
+    const Program& all = explained.program;
+    const uint32_t end = all.second ? all.second : all.back;
+    if (end) explained.program.steps.resize(end);
   } else {
     Diagnostics diagnostics;
     auto understood = understand(sources, *file, arguments.definitions(), diagnostics);

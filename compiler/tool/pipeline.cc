@@ -8,6 +8,7 @@
 #include "compiler/check/check.h"
 #include "compiler/front/front.h"
 #include "compiler/layout/dump.h"
+#include "compiler/lower/back.h"
 #include "compiler/lower/lower.h"
 #include "compiler/lower/slots.h"
 #include "compiler/plan/bytes.h"
@@ -41,6 +42,7 @@ Compiled lower_to(Layout layout, const Sources& sources, uint32_t file, const Re
   const Strategies strategies = check_strategies(layout, request.strategies, diagnostics);
   if (diagnostics.has_errors()) return {Exit::rejected, ""};
   Program program = lower(layout, sources, strategies);
+  if (request.way_back) program = with_way_back(std::move(program), layout, sources);
   if (request.form == Form::steps) return {Exit::done, disassemble(program)};
 
   if (!allocate_slots(program)) {

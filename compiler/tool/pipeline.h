@@ -30,6 +30,7 @@ struct Request {
   Reporting reporting = {};
   std::vector<Fixed>* fixes = nullptr;  // filled with safe fixes; with some, nothing is printed
   Strategies strategies = {};
+  bool way_back = false;  // what --remove and --replace need
 };
 
 struct Compiled {

@@ -26,6 +26,10 @@ Exit apply(const PlanBytes& plan, const Arguments& arguments) {
   options.environment = environ;
   options.dry_run = arguments.has(Option::dry_run);
   options.trace = arguments.has(Option::trace);
+  options.remove = arguments.has(Option::remove);
+  options.replace = arguments.has(Option::replace);
+  options.force = arguments.has(Option::force);
+  options.allow_gap = arguments.has(Option::allow_gap);
   options.write = write_to_descriptor;
   options.context = &fd;
   const size_t needed = mountrun_workspace(plan.data(), plan.size());
@@ -48,6 +52,11 @@ Exit run_command(const Arguments& arguments) {
   const auto strategies = strategies_for(kernel);
   if (!strategies) return usage_error(fmt::format(unknown_kernel, kernel), "run");
 
+  const bool goes_back = arguments.has(Option::remove) || arguments.has(Option::replace);
+  if (goes_back && arguments.command()) {
+    return usage_error("a command with `--remove` or `--replace`", "run");
+  }
+
   Sources sources;
   const auto file = sources.read(arguments.input());
   if (!file) return cannot_read(arguments.input());
@@ -61,7 +70,7 @@ Exit run_command(const Arguments& arguments) {
 
   const Compiled compiled =
       compile(sources, *file, {Form::plan, false, false, arguments.definitions(), {}, nullptr,
-                               *strategies});
+                               *strategies, goes_back});
   if (compiled.exit != Exit::done) return compiled.exit;
   return apply(PlanBytes(compiled.bytes), arguments);
 }

@@ -73,6 +73,12 @@ void Simulator::close_all() {
   for (uint32_t i = 0; i < slots_.size(); ++i) give_up(i);
 }
 
+void Simulator::go_on(std::span<const Step> steps) {
+  close_all();
+  steps_ = steps;
+  task_ = home_;
+}
+
 const Path* Simulator::path(uint32_t argument) const {
   const uint32_t number = argument & ~reg_last_use;
   if (number >= slots_.size() || slots_[number].holds != Slot::Holds::path) return nullptr;

@@ -60,6 +60,8 @@ class Simulator {
   std::optional<size_t> run(const Observer& observer = {});
   // Closes what is still open, as the end of the process does.
   void close_all();
+  // Another process begins with these steps.
+  void go_on(std::span<const Step> steps);
 
   const Outcome& last() const { return outcome_; }
   const std::unordered_map<kernel::DentryRef, MadeEntry>& entries() const { return entries_; }
@@ -99,6 +101,8 @@ class Simulator {
                      const MadeEntry& entry);
   MadeEntry* entry(uint32_t dir, std::string_view name);
   bool may_be_one_superblock(kernel::DentryRef a, kernel::DentryRef b) const;
+  std::optional<std::string_view> difference(const Step& step, kernel::MountRef found);
+
   Outcome configure(uint32_t context, uint32_t key, std::optional<uint32_t> value);
 
   World& world_;
@@ -111,6 +115,10 @@ class Simulator {
   std::vector<MadeSuperblock> superblocks_;
   std::vector<kernel::NamespaceRef> namespaces_;
   std::unordered_map<kernel::DentryRef, MadeEntry> entries_;
+  std::unordered_map<kernel::DentryRef, kernel::NamespaceRef> pinned_;  // by the file's root
+  std::unordered_map<kernel::MountRef, bool> noted_;     // on the way back; may hold others
+  kernel::MountRef noted_last_ = kernel::nothing;
+  std::unordered_map<uint32_t, kernel::GroupNumber> noted_groups_;  // by the layout's number
   Outcome outcome_;
 };
 

@@ -49,7 +49,9 @@ Outcome Simulator::pick_up(const Step& step, uint32_t path, uint32_t flags,
     kernel_.dentries().superblock(file).is_namespace_file = true;
     Path made;
     const Answer answer = kernel_.fsmount(task_, file, 0, made);
-    if (!answer.refused()) fill(step.args[0], made, true);
+    if (answer.refused()) return answer;
+    pinned_[made.dentry] = slots_[dir].index;
+    fill(step.args[0], made, true);
     return answer;
   }
   if (dir < slots_.size() && slots_[dir].holds != Slot::Holds::path) {
@@ -103,7 +105,9 @@ Outcome Simulator::openat2(const Step& step) {
   if (world_.is_missing(step.args[3] & bit::tree_OPTIONAL)) return null();
   Path found;
   const Answer answer = look_up(step.args[1], text(step.args[2]), step.args[3], found);
-  if (is_missing(answer) && (step.args[3] & bit::tree_OPTIONAL)) return null();
+  const bool mounted = step.args[3] & bit::tree_MOUNTED;
+  if (is_missing(answer) && (mounted || (step.args[3] & bit::tree_OPTIONAL))) return null();
+  if (mounted && !answer.refused() && !kernel_.is_root(found)) return null();
   if (!answer.refused()) fill(step.args[0], found, false);
   return answer;
 }
@@ -285,7 +289,12 @@ Outcome Simulator::stage(const Step& step) {
   Outcome outcome;
   outcome.null = true;
   if (!is_null(step.args[1])) {
-    task_ = kernel_.enter(slot(step.args[1]).index, task_.user_ns);
+    const Slot& ns = slot(step.args[1]);
+    const bool by_file = ns.holds == Slot::Holds::path;
+    task_ = kernel_.enter(by_file ? pinned_[ns.path.dentry] : ns.index, task_.user_ns);
+    // Only the way back looks at what is in it.
+    if (by_file) fill(step.args[0], kernel_.mounts().topmost(task_.root), false);
+    outcome.null = !by_file;
     return outcome;
   }
   kernel::NamespaceRef made = kernel::nothing;

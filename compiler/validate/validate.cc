@@ -29,6 +29,7 @@ struct Way {
   const Program& program;
   std::span<const Step> steps;
   kernel::Version version;
+  std::span<const Step> back;  // the way back, from what this one makes
 };
 
 std::string describe(const Way& way, size_t step, const Outcome& outcome) {
@@ -58,6 +59,24 @@ std::optional<std::string> order_defect(const Way& way) {
   return std::nullopt;
 }
 
+// What the way has made is taken away again: there are as many mounts as before, everywhere.
+std::optional<std::string> try_back(const Way& way, const World& world, const Before& before,
+                                    Simulator& simulator) {
+  simulator.go_on(way.back);
+  if (const auto step = simulator.run()) {
+    return describe({way.program, way.back, way.version, {}}, *step, simulator.last());
+  }
+  simulator.close_all();
+  for (kernel::NamespaceRef ns = 0; ns < before.mounts.size(); ++ns) {
+    const uint32_t left = world.kernel.namespaces()[ns].mounts;
+    if (left != before.mounts[ns]) {
+      return fmt::format("to remove what it makes leaves {} mounts, not {}", left,
+                         before.mounts[ns]);
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> try_on(Scenario scenario, const Way& way, const Layout& layout) {
   World world = make_world(layout, scenario, way.version);
   const Before before = look_before(world, layout);
@@ -67,7 +86,8 @@ std::optional<std::string> try_on(Scenario scenario, const Way& way, const Layou
     return describe(way, *step, simulator.last());
   }
   simulator.close_all();
-  return Comparison(layout, world, before, simulator).difference();
+  auto defect = Comparison(layout, world, before, simulator).difference();
+  return defect || way.back.empty() ? defect : try_back(way, world, before, simulator);
 }
 
 std::optional<std::string> defect_of(const Way& program, const Layout& layout) {
@@ -89,13 +109,15 @@ std::optional<std::string> defect_of(const Way& program, const Layout& layout) {
 std::optional<std::string> defect_of(const Program& program, const Layout& layout) {
   const std::span<const Step> all = program.steps;
   const auto is_stage = [](const Step& step) { return step.op == Op::stage; };
-  const size_t first = program.second ? program.second : all.size();
-  for (const std::span<const Step> steps : {all.first(first), all.subspan(first)}) {
+  const std::span<const Step> forth = all.first(program.back ? program.back : all.size());
+  const std::span<const Step> back = program.back ? all.subspan(program.back) : std::span<const Step>();
+  const size_t first = program.second ? program.second : forth.size();
+  for (const std::span<const Step> steps : {forth.first(first), forth.subspan(first)}) {
     const bool staged = (program.second && steps.data() != all.data()) ||
                         std::ranges::any_of(steps, is_stage);
     if (steps.empty()) continue;
     const kernel::Version version{static_cast<uint16_t>(staged ? 605 : 618)};
-    if (auto defect = defect_of({program, steps, version}, layout)) {
+    if (auto defect = defect_of({program, steps, version, back}, layout)) {
       return staged ? *defect + " (on older kernels)" : *defect;
     }
   }

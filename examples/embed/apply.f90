@@ -10,7 +10,7 @@ program apply
   type, bind(c) :: mountrun_options  ! struct mountrun_options of mountrun.h
     type(c_ptr) :: at = c_null_ptr, root = c_null_ptr, in = c_null_ptr
     type(c_ptr) :: command = c_null_ptr, environment = c_null_ptr
-    integer(c_int) :: dry_run = 0, trace = 0
+    integer(c_int) :: dry_run = 0, trace = 0, remove = 0, replace = 0, force = 0, allow_gap = 0
     type(c_funptr) :: write = c_null_funptr
     type(c_ptr) :: context = c_null_ptr
   end type
@@ -26,7 +26,7 @@ program apply
 
   type(mountrun_options) :: options
   integer(c_int64_t), allocatable, target :: plan(:)  ! aligned to 8 bytes
-  integer(c_int64_t), target :: workspace(256 * 1024 / 8)
+  integer(c_int64_t), target :: workspace(2 * 1024 * 1024 / 8)
   character(len=4096) :: path
   integer :: unit, bytes
   integer(c_int) :: status
@@ -39,7 +39,7 @@ program apply
   close (unit)
   options%write = c_funloc(report)
   status = mountrun_apply(c_loc(plan), int(bytes, c_size_t), options, c_loc(workspace), &
-                          int(256 * 1024, c_size_t))
+                          int(2 * 1024 * 1024, c_size_t))
   call exit(status)
 
 contains

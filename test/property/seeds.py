@@ -42,23 +42,26 @@ def _command(options, layout, path):
     return ([options.mountrun, plan, *at] if done.returncode == 0 else None), output
 
 
-def _execute(options, layout):
-    """Applies the layout; a failure is given as text."""
+def _run(line, options):
+    """Runs it; a failure is given as text."""
+    done = subprocess.run(line, check=False, stdin=subprocess.DEVNULL, timeout=options.timeout,
+                          stderr=subprocess.STDOUT, stdout=subprocess.PIPE)
+    output = done.stdout.decode(errors="replace")
+    return [f"exit status {done.returncode}:\n{output}"] if done.returncode else []
+
+
+def _execute(options, layout, directory):
+    """Applies the layout; gives (command line, failures)."""
     if options.engine == "reference":
         Reference(layout).apply()
-        return []
-    with tempfile.TemporaryDirectory(prefix="mountc.") as directory:
-        path = join(directory, "layout.mnt")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(render(layout, options.without))
-        line, output = _command(options, layout, path)
-        if line is None:
-            return ["compile failed:\n" + output]
-        done = subprocess.run(line, check=False, stdin=subprocess.DEVNULL, timeout=options.timeout,
-                              stderr=subprocess.STDOUT, stdout=subprocess.PIPE)
-        if done.returncode:
-            return [f"exit status {done.returncode}:\n" + done.stdout.decode(errors="replace")]
-    return []
+        return None, []
+    path = join(directory, "layout.mnt")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(render(layout, options.without))
+    line, output = _command(options, layout, path)
+    if line is None:
+        return None, ["compile failed:\n" + output]
+    return line, _run(line, options)
 
 
 def actual(layout, before):
@@ -71,18 +74,39 @@ def actual(layout, before):
     return nodes, differences
 
 
+def _go_back(line, options, layout, before, known):
+    """Every fourth layout is replaced, which changes nothing; all are removed, to the last mount."""
+    differences = []
+    if layout.seed % 4 == 0:
+        failure = _run([*line, "--replace"], options)
+        # What is stacked at one target cannot be.
+        if failure and "[M609]" not in failure[0]:
+            return [f"--replace: {text}" for text in failure]
+        nodes, differences = actual(layout, before)
+        differences += compare(layout.nodes(), nodes, known)
+    differences += _run([*line, "--remove"], options)
+    after = mountinfo.read()
+    differences += [f"is left: {m}" for m in after if m not in before]
+    differences += [f"is gone: {m}" for m in before if m not in after]
+    return [f"taken back: {text}" for text in differences]
+
+
 def differences_of(layout, options, inspect=None):
     """In the seed's own process: the differences between what is declared and what is there."""
     world.refresh(layout.parent_kind)
     before = mountinfo.read()
     known = known_from(before, world.known_superblocks(), world.known_groups(before))
-    failure = _execute(options, layout)
-    if failure:
-        return failure
-    nodes, differences = actual(layout, before)
-    if inspect:
-        inspect(layout.nodes(), nodes, known)
-    return differences + compare(layout.nodes(), nodes, known)
+    with tempfile.TemporaryDirectory(prefix="mountc.") as directory:
+        line, failure = _execute(options, layout, directory)
+        if failure:
+            return failure
+        nodes, differences = actual(layout, before)
+        if inspect:
+            inspect(layout.nodes(), nodes, known)
+        differences += compare(layout.nodes(), nodes, known)
+        if line and not differences:
+            differences = _go_back(line, options, layout, before, known)
+    return differences
 
 
 def forget(layout):

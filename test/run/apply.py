@@ -45,6 +45,8 @@ def arguments():
     parser.add_argument("--at", metavar="DIR")
     parser.add_argument("--in", dest="in_", metavar="NAMESPACE")
     parser.add_argument("--command")
+    parser.add_argument("--no-replace", action="store_true",
+                        help="what is there stands in the way of making it anew")
     parser.add_argument("--status", type=int, default=0)
     parser.add_argument("-D", dest="define", action="append", default=[], metavar="NAME=VALUE")
     return parser.parse_args()
@@ -157,7 +159,41 @@ def attempt(args, engine, text):
         expected = expect.parse(text, before, known.superblocks)
     if expected is None:
         return ["no EXPECT line"]
-    return differences + compare(expected, nodes, known)
+    differences += compare(expected, nodes, known)
+    if args.command or differences or re.search(r"^[^#\n]*\bbeneath\b", text, re.MULTILINE):
+        return differences  # that can be neither replaced nor removed
+    if not args.no_replace:
+        differences += replaced(line, before, pins, expected, known)
+    return differences or removed(line, before)
+
+
+def replaced(line, before, pins, expected, known):
+    """Replaces what is there: afterwards it is the same, of other mounts."""
+    old = {m.id for m in mountinfo.read()} - {m.id for m in before}
+    done = subprocess.run([*line, "--replace"], stderr=subprocess.PIPE, text=True, check=False)
+    if "[M609]" in done.stderr:  # stacked at one target
+        return []
+    if done.returncode:
+        return [f"--replace ends with {done.returncode}: {done.stderr}"]
+    added, differences = new_mounts(before, mountinfo.read(), set(pins.values()))
+    guards = {m.id for m in mountinfo.read()} & old
+    nodes = from_mounts("", added)
+    for name, path in pins.items():
+        nodes += from_mounts(name, read_pinned(path))
+    differences += compare(expected, nodes, known)
+    if any(m.id in guards for m in added):
+        differences.append("an old mount is still there")
+    return [f"after --replace: {text}" for text in differences]
+
+
+def removed(line, before):
+    """Takes it away again: the namespace is what it was, to the last number."""
+    done = subprocess.run([*line, "--remove"], stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        return [f"--remove ends with {done.returncode}: {done.stderr}"]
+    after = mountinfo.read()
+    return [f"--remove left {m}" for m in after if m not in before] + \
+        [f"--remove took {m}" for m in before if m not in after]
 
 
 def main():

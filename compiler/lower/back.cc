@@ -1,0 +1,277 @@
+// compiler/lower/back.cc - the way back: nothing is stored between runs, so what is to be taken
+// away is found by its targets, and compared with what is declared before anything is touched.
+#include "compiler/lower/back.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "compiler/layout/paths.h"
+#include "compiler/lower/emitter.h"
+
+namespace mountc {
+namespace {
+
+using plan::Op;
+namespace bit = plan::bit;
+
+// As mountinfo spells it (Linux fs/proc_namespace.c show_mountinfo()).
+std::string escaped(std::string_view path) {
+  std::string text;
+  for (const char c : path) {
+    switch (c) {
+      case ' ': text += "\\040"; break;
+      case '\t': text += "\\011"; break;
+      case '\n': text += "\\012"; break;
+      case '\\': text += "\\134"; break;
+      default: text += c;
+    }
+  }
+  return text;
+}
+
+class WayBack {
+ public:
+  WayBack(Program before, const Layout& layout, const Sources& sources)
+      : layout_(layout), out_(sources) {
+    out_.go_on(std::move(before));
+  }
+
+  // The checks of everything come before the first change; then the last tree goes first.
+  Program run() {
+    if (!is_known()) return out_.take();
+    for (MountId m = 0; m < layout_.mounts.size(); ++m) {
+      if (layout_.is_topmost(m) && !mount(m).is_mask) check_tree(m);
+    }
+    for (const Namespace& ns : layout_.namespaces) {
+      if (ns.pin) check_pin(ns);
+    }
+    for (size_t i = found_.size(); i-- > 0;) take_away(found_[i]);
+    return out_.take();
+  }
+
+ private:
+  // A topmost tree or a pin.
+  struct Found {
+    Span statement;
+    std::string path;
+    Register fd;
+    size_t stacked;  // further mounts at the same place
+    bool may_have_guard;
+  };
+
+  bool is_known() const;
+  void check_tree(MountId m);
+  void check_pin(const Namespace& ns);
+  void take_away(const Found& found);
+  void check(MountId m, Register fd);
+  void expect(MountId m, Register fd, uint32_t flags);
+  void expect_mask(MountId m, Register parent);
+  plan::Pair groups(MountId m, uint32_t& flags) const;
+  std::string shows(MountId m) const;
+  std::vector<MountId> stack(MountId m) const;
+  bool propagates(MountId m) const;
+  bool is_vague(MountId m) const;
+  bool hides_some(MountId m) const;
+  bool is_hidden(MountId child) const;
+
+  Register look_up(Register dir, std::string_view path, uint32_t flags = 0) {
+    return out_.def(Op::openat2, {dir, out_.text(path), bit::tree_MOUNTED | flags});
+  }
+  const Mount& mount(MountId m) const { return layout_.mounts[m]; }
+
+  const Layout& layout_;
+  Emitter out_;
+  std::vector<Found> found_;
+};
+
+// What went beneath a mount of the host cannot be told from that one, nor what is stacked there
+// from what was left out of the stack.
+bool WayBack::is_known() const {
+  for (MountId m = 0; m < layout_.mounts.size(); ++m) {
+    if (!layout_.is_topmost(m)) continue;
+    if (mount(m).beneath || is_vague(m)) return false;
+  }
+  return true;
+}
+
+// Is it not sure which of the mounts at one place are there?
+bool WayBack::is_vague(MountId m) const {
+  const std::vector<MountId> here = stack(m);
+  return here.size() > 1 &&
+         std::ranges::any_of(here, [this](MountId each) { return mount(each).optional; });
+}
+
+void WayBack::check_tree(MountId m) {
+  out_.at(mount(m).span);
+  const Register fd = look_up(reg_target, mount(m).target);
+  found_.push_back({mount(m).span, mount(m).target, fd, stack(m).size() - 1,
+                    !mount(m).propagate && !mount(m).beneath});
+  check(m, fd);
+  out_.step(Op::compare, {fd});
+}
+
+// The file of a namespace, and what is mounted in that.
+void WayBack::check_pin(const Namespace& ns) {
+  out_.at(ns.pin_statement);
+  const Register file = look_up(reg_target, *ns.pin);
+  found_.push_back({ns.pin_statement, *ns.pin, file, 0, false});
+  out_.step(Op::expect, {file, out_.attr(0, 0, 0), out_.pair(0, 0), out_.text("nsfs"),
+                         bit::expect_ANY_GROUP | bit::expect_ANY_MASTER});
+  out_.step(Op::compare, {file});
+  const Register opened = look_up(reg_target, *ns.pin, bit::tree_READ);
+  const Register root = out_.def(Op::stage, {opened});
+  check(ns.root, root);
+  out_.step(Op::compare, {root});
+  out_.step(Op::unstage, {root});
+}
+
+// What is stacked there shows only one after the other. A guard may be what remains.
+void WayBack::take_away(const Found& found) {
+  out_.at(found.statement);
+  out_.step(Op::unmount, {found.fd});
+  for (size_t i = 0; i < found.stacked; ++i) {
+    out_.step(Op::unmount, {look_up(reg_target, found.path)});
+  }
+  if (found.may_have_guard) out_.step(Op::unguard, {look_up(reg_target, found.path)});
+}
+
+// m and what is stacked on it, from below.
+std::vector<MountId> WayBack::stack(MountId m) const {
+  std::vector<MountId> all = {m};
+  for (bool higher = true; higher;) {
+    higher = false;
+    for (MountId child : mount(all.back()).children) {
+      if (!mount(child).target.empty() || mount(child).is_mask) continue;
+      all.push_back(child);
+      higher = true;
+      break;
+    }
+  }
+  return all;
+}
+
+// `fd` is the root of the topmost mount where m is.
+void WayBack::check(MountId m, Register fd) {
+  const std::vector<MountId> here = stack(m);
+  for (size_t i = here.size(); i-- > 0;) {
+    const bool covered = i + 1 < here.size();
+    // What the root of a namespace covers is out of everybody's reach.
+    if (covered && layout_.is_root(m)) break;
+    uint32_t flags = 0;
+    if (covered) {
+      flags = bit::expect_COVERED;
+      if (layout_.is_topmost(m)) flags |= bit::expect_STACKED;
+      // Its other children cannot be looked up.
+      if (mount(here[i]).children.size() > 1) flags |= bit::expect_MORE;
+    } else if (hides_some(here[i])) {
+      flags |= bit::expect_MORE;
+    }
+    expect(here[i], fd, flags);
+  }
+  for (MountId child : mount(here.back()).children) {
+    if (is_hidden(child)) continue;
+    if (mount(child).is_mask) {
+      expect_mask(child, fd);
+      continue;
+    }
+    out_.at(mount(child).span);
+    check(child, look_up(fd, mount(child).target));
+  }
+}
+
+// Do later mounts lie on the way to it, perhaps?
+bool WayBack::is_hidden(MountId child) const {
+  if (is_vague(child)) return true;
+  const std::vector<MountId>& all = mount(mount(child).parent).children;
+  return std::any_of(std::ranges::find(all, child) + 1, all.end(), [&](MountId later) {
+    return is_within(mount(child).target, mount(later).target);
+  });
+}
+
+bool WayBack::hides_some(MountId m) const {
+  return std::ranges::any_of(mount(m).children,
+                             [&](MountId child) { return is_hidden(child); });
+}
+
+void WayBack::expect(MountId m, Register fd, uint32_t flags) {
+  const Mount& self = mount(m);
+  out_.at(self.span);
+  uint32_t set = self.flags.set, clear = self.flags.clear;
+  if ((set | clear) & bit::attr_ATIME) clear |= bit::attr_ATIME;
+  // Of what the layout makes all is known; a bind keeps what its source had.
+  if (self.root.superblock != none) {
+    flags |= bit::expect_EXACT;
+    clear = 0;
+  }
+  if (self.idmap != none) set |= bit::attr_IDMAP;
+  const bool unbindable = self.propagation == Propagation::unbindable;
+  if (self.is_conditional()) flags |= bit::expect_OPTIONAL;
+  if (self.source.kind == SourceKind::rbind || self.source.kind == SourceKind::rclone) {
+    flags |= bit::expect_MORE;
+  }
+  const plan::Pair known = groups(m, flags);
+  out_.step(Op::expect,
+            {fd, out_.attr(set, clear, unbindable ? bit::propagation_UNBINDABLE : 0),
+             out_.pair(known.first, known.second), out_.text(shows(m)), flags});
+}
+
+void WayBack::expect_mask(MountId m, Register parent) {
+  out_.at(mount(m).span);
+  const Register fd = look_up(parent, mount(m).target);
+  out_.step(Op::expect,
+            {fd, out_.attr(0, 0, 0), out_.pair(0, 0), out_.text(""), bit::expect_OPTIONAL});
+}
+
+// Is m in a tree that becomes as shared as what it is attached to?
+bool WayBack::propagates(MountId m) const {
+  while (mount(m).parent != none) m = mount(m).parent;
+  return mount(m).propagate;
+}
+
+// Groups are numbered from 1; the flags say which number is not known.
+plan::Pair WayBack::groups(MountId m, uint32_t& flags) const {
+  const Mount& self = mount(m);
+  plan::Pair known{0, 0};
+  if (self.propagation == Propagation::shared) {
+    const Group& group = layout_.groups[self.group];
+    known.first = self.group + 1;
+    if (group.master != none) known.second = group.master + 1;
+    // What a group of the host receives from is the host's.
+    if (group.peers_of) flags |= bit::expect_ANY_MASTER;
+  } else if (self.propagation == Propagation::slave) {
+    known.second = self.group + 1;
+  } else if (self.propagation == Propagation::inherit ||
+             self.propagation == Propagation::follow) {
+    flags |= bit::expect_ANY_GROUP | bit::expect_ANY_MASTER;
+  }
+  if (propagates(m)) flags |= bit::expect_ANY_GROUP | bit::expect_ANY_MASTER;
+  if (flags & bit::expect_ANY_GROUP) known.first = 0;
+  if (flags & bit::expect_ANY_MASTER) known.second = 0;
+  return known;
+}
+
+// "TYPE ROOT" as far as the layout alone decides it.
+std::string WayBack::shows(MountId m) const {
+  const Root& root = mount(m).root;
+  if (root.superblock == none) return "";
+  const Superblock& superblock = layout_.superblocks[root.superblock];
+  // These are shown as others of their kind.
+  const std::string& type = superblock.type;
+  if (type.starts_with("fuse") || type.starts_with("nfs")) return "";
+  return superblock.is_volatile() ? type + " /" + escaped(root.path) : type;
+}
+
+}  // namespace
+
+Program with_way_back(Program program, const Layout& layout, const Sources& sources) {
+  std::vector<Step> steps = std::exchange(program.steps, {});
+  const uint32_t registers = program.registers;
+  Program both = WayBack(std::move(program), layout, sources).run();
+  if (!both.steps.empty()) both.back = static_cast<uint32_t>(steps.size());
+  steps.insert(steps.end(), both.steps.begin(), both.steps.end());
+  both.steps = std::move(steps);
+  both.registers = std::max(both.registers, registers);
+  return both;
+}
+
+}  // namespace mountc
