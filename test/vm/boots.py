@@ -4,6 +4,7 @@ import os
 import random
 import sys
 
+import kernels
 import small
 from boot import AT_ONCE, Guest
 from packages import unpack
@@ -98,11 +99,13 @@ class _Initramfs:
         """(the initramfs or None, what was printed)."""
         out, own = f"{scratch}/{name}-out", f"{scratch}/{name}"
         os.makedirs(out)
-        root.write_tree(own, {"/etc/mountc/initramfs/boot.mnt": layout})
-        binds = [(out, "/out"), *modules(kernel)]
-        version = os.listdir(binds[1][0])[0]
+        directory, version, config = modules(kernel)
+        with open(config, encoding="utf-8") as file:
+            root.write_tree(own, {"/etc/mountc/initramfs/boot.mnt": layout,
+                                  "/boot/config-" + version: file.read()})
         command = f"depmod {version}; {self.command.format(version=version)} && echo MADE"
-        lines = root.boot(["sh", "-c", command], [*trees, own], binds=binds)
+        lines = root.boot(["sh", "-c", command], [*trees, own],
+                          binds=[(out, "/out"), (directory, "/usr/lib/modules")])
         return (out + "/initrd" if "MADE" in lines else None), "\n".join(lines)
 
     def refuses(self, kernel, trees, scratch):
@@ -128,12 +131,12 @@ class _Initramfs:
 
 
 def modules(kernel):
-    """Binds of the kernel's modules and configuration, for generators."""
-    home = kernel[:kernel.index("/linux-") + kernel[kernel.index("/linux-") + 1:].index("/") + 1]
-    own = home.replace("linux-binary-", "linux-modules-")
-    found = next(d for d in (own + "/lib/modules", own + "/usr/lib/modules") if os.path.isdir(d))
-    boot = home + "/boot"
-    return [(found, "/usr/lib/modules"), *([(boot, "/boot")] if os.path.isdir(boot) else [])]
+    """(directory of the kernel's modules, version, path of the kernel's configuration)."""
+    at = kernels.home(kernel)
+    found = next(d for d in (at + "/lib/modules", at + "/usr/lib/modules") if os.path.isdir(d))
+    version = os.listdir(found)[0]
+    configs = (f"{at}/boot/config-{version}", f"{found}/{version}/config")
+    return found, version, next(filter(os.path.exists, configs))
 
 
 _TOOLS = ("cpio", "kmod", "udev", "dmsetup")

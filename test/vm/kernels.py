@@ -40,7 +40,7 @@ def _newest(release, options):
     found = [name.split(" ")[0] for name in names]
     found = [name for name in found if (m := _PACKAGE.match(name))
              and (m["release"] == release or m["release"].startswith(release + "."))]
-    # From 7.3 on the kernel itself is in linux-binary-*: of equal versions that one sorts last.
+    # From 7.3 on the kernel itself is in linux-binary-*, its modules and configuration in others.
     return max(found, key=lambda name: (_version(name), "binary" not in name), default=None), found
 
 
@@ -55,7 +55,7 @@ def _image(home):
 def modules_beside(image, wanted):
     """{file name: contents} of the kernel's modules of these names, as far as it has them."""
     found = {}
-    for directory, _, files in _walk_modules(image):
+    for directory, _, files in os.walk(home(image)):
         for name in files:
             plain = name.removesuffix(".xz")
             if plain.removesuffix(".ko") not in wanted:
@@ -66,11 +66,9 @@ def modules_beside(image, wanted):
     return found
 
 
-def _walk_modules(image):
-    home = image[:image.index("/", len(CACHE) + 1)]
-    yield from os.walk(home)
-    if "linux-binary-" in home:  # from 7.3 on in a package of their own
-        yield from os.walk(home.replace("linux-binary-", "linux-modules-"))
+def home(image):
+    """The directory that the kernel's packages were unpacked to."""
+    return image[:image.index("/", len(CACHE) + 1)]
 
 
 def fetch(release):
@@ -87,9 +85,9 @@ def _fetch(release):
             continue
         image = _image(unpack(package, options))
         if not image:  # a package that only depends on the one with the kernel
-            binary = package.replace("linux-image-", "linux-binary-")
-            image = binary in found and _image(unpack(binary, options))
-            unpack(package.replace("linux-image-", "linux-modules-"), options)
+            binary, *more = (package.replace("-image-", f"-{part}-")
+                             for part in ("binary", "modules", "base"))
+            image = binary in found and _image(unpack(binary, options, more))
         if not image:
             raise Unavailable(f"no kernel in package {package}")
         version = package.replace("linux-image-", "").replace("linux-binary-", "")

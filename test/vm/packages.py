@@ -22,20 +22,21 @@ def run(*command):
     return done.stdout
 
 
-def unpack(package, options=()):
-    """The directory with the package's files; `options` are apt's."""
-    home = os.path.join(CACHE, package)
+def unpack(package, options=(), more=()):
+    """The directory with the package's files, and those of `more`; `options` are apt's."""
+    home = os.path.join(CACHE, package + ("-and-more" if more else ""))
     os.makedirs(CACHE, exist_ok=True)
     with one_at_a_time:
         if os.path.isdir(home):
             return home
         with _directory(home + ".part") as part:
-            subprocess.run(["apt-get", *options, "download", "-qq", package], cwd=part, check=False,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            subprocess.run(["apt-get", *options, "download", "-qq", package, *more], cwd=part,
+                           check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             debs = [name for name in os.listdir(part) if name.endswith(".deb")]
-            if not debs:
+            if len(debs) != 1 + len(more):
                 raise Unavailable(f"package {package} cannot be downloaded")
-            run("dpkg", "-x", os.path.join(part, debs[0]), os.path.join(part, "x"))
+            for deb in debs:
+                run("dpkg", "-x", os.path.join(part, deb), os.path.join(part, "x"))
             os.rename(os.path.join(part, "x"), home)
     return home
 
