@@ -288,10 +288,8 @@ class Describer {
     if (!made) return;
     const size_t slash = mount.target.find('/', 1);
     const bool file = mount.kind == snapshot::Kind::file;
-    if (slash != std::string::npos || !file) {
-      out_ += slash == std::string::npos ? " mkdir" : " mkdir(parents)";
-    }
-    if (file) out_ += " touch";
+    out_ += file ? " touch" : " mkdir";
+    if (slash != std::string::npos) out_ += "(parents)";
   }
 
   // A namespace that keeps one member of each group that mounts receive from.

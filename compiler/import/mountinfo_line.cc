@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "compiler/syntax/value.h"
 #include "runtime/ops.h"
 
 namespace mountc {
@@ -151,6 +152,9 @@ std::optional<MountinfoLine> read_mountinfo_line(std::string_view rest, std::str
   }
   line.type = take(rest, ' ');
   if (line.type.empty()) return wrong("no filesystem type");
+  if (const std::string type = unescape(line.type); quote(type) != type) {
+    return wrong("the filesystem type is no word");
+  }
   line.source = take(rest, ' ');
   line.options = take(rest, ' ');
   if (whole.find('\0') != whole.npos || whole.find("\\000") != whole.npos)

@@ -8,7 +8,7 @@
 namespace mountc {
 
 // Keeps the mounts at or below `directory`, which becomes the root of their targets. A stack on
-// it is kept, and so is what is hidden there.
+// it is kept, and so is what is hidden in it; what lies under it is out of reach.
 void keep_subtree(snapshot::Namespace& ns, std::string_view directory);
 
 }  // namespace mountc

@@ -55,7 +55,7 @@ void to_make(Context& c, Make make, uint32_t mode) {
   if (!c.attribute.options) return;
   for (const ast::Option& option : c.attribute.options->options) {
     const auto key = c.r.decode(option.key);
-    if (key && *key == "parents" && !option.has_value && make == Make::directory) {
+    if (key && *key == "parents" && !option.has_value) {
       c.mount.make_parents = true;
     } else if (key) {
       c.r.diagnostics.report<rule::unknown_option>(

@@ -71,6 +71,7 @@ int level_of(const snapshot::Namespace& ns, uint32_t mount) {
 
 void Properties::differ(std::string_view property, std::string first, std::string second) {
   Difference difference = place_;
+  difference.level = level_of(*tree_, mount_);  // stacks can be high
   difference.property = property;
   difference.first = std::move(first);
   difference.second = std::move(second);
@@ -82,14 +83,9 @@ void Properties::compare(const snapshot::Namespace& a, uint32_t m, const snapsho
   const snapshot::Mount& first = a.mounts[m];
   const snapshot::Mount& second = b.mounts[n];
   found_ = &found;
-  place_ = {Difference::Kind::changed,
-            a.name,
-            first.full_target,
-            level_of(a, m),
-            "",
-            "",
-            "",
-            first.span};
+  tree_ = &a;
+  mount_ = m;
+  place_ = {Difference::Kind::changed, a.name, first.full_target, 1, "", "", "", first.span};
   superblock(first, second);
   const uint32_t known = first.flags_known & second.flags_known;
   if ((first.flags & known) != (second.flags & known)) {

@@ -38,6 +38,8 @@ class Properties {
   const snapshot::Snapshot& second_;
   Pairing superblocks_, groups_;
   std::vector<Difference>* found_ = nullptr;
+  const snapshot::Namespace* tree_ = nullptr;
+  uint32_t mount_ = none;
   Difference place_;  // of the mounts that are being compared
 };
 

@@ -22,6 +22,15 @@ void link(Namespace& ns) {
   }
 }
 
+std::vector<uint32_t> parents_first(const Namespace& ns) {
+  std::vector<uint32_t> order = ns.tops;
+  for (size_t at = 0; at < order.size(); ++at) {
+    const auto& children = ns.mounts[order[at]].children;
+    order.insert(order.end(), children.begin(), children.end());
+  }
+  return order;
+}
+
 std::string id_map(std::string_view ranges) {
   std::vector<std::array<uint64_t, 3>> all;
   size_t number = 0;

@@ -80,6 +80,9 @@ std::string id_map(std::string_view ranges);
 // Fills `children` and `tops` from the parents.
 void link(Namespace& ns);
 
+// All mounts, each after its parent.
+std::vector<uint32_t> parents_first(const Namespace& ns);
+
 // The groups that something receives from, but that no mount of the set is a member of.
 std::vector<uint32_t> groups_outside(const Snapshot& snapshot);
 

@@ -1,10 +1,13 @@
 // compiler/tool/capture.cc - `mountc capture`: running or recorded namespaces as a layout.
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
 #include "compiler/import/describe.h"
+#include "compiler/import/kinds.h"
 #include "compiler/import/subtree.h"
 #include "compiler/syntax/print.h"
 #include "compiler/tool/captured.h"
@@ -19,6 +22,8 @@ std::string read_options(const Arguments& arguments, DescribeOptions& form, bool
   // Recordings show filesystems that are elsewhere, or gone.
   const bool recorded = arguments.has(Option::mountinfo);
   if (const char* const type = arguments.value(Option::stand_in)) form.stand_in = type;
+  const char* const subtree = arguments.value(Option::subtree);
+  if (subtree && *subtree != '/') return "--root takes an absolute path";
   if (form.stand_in && *form.stand_in != "tmpfs" && *form.stand_in != "ramfs") {
     return "only tmpfs and ramfs can stand in for any filesystem";
   }
@@ -66,8 +71,15 @@ Exit capture_command(const Arguments& arguments) {
     const Exit exit = find_host(captured, subtree, own, form);
     if (exit != Exit::done) return exit;
   }
+  for (auto& ns : captured.snapshot.namespaces) {
+    if (!live && !ns.file.empty()) learn_kinds(ns);
+  }
+  const auto is_empty = [](const snapshot::Namespace& ns) { return ns.mounts.empty(); };
   if (subtree) {
     for (auto& ns : captured.snapshot.namespaces) keep_subtree(ns, subtree);
+  }
+  if (subtree && std::ranges::all_of(captured.snapshot.namespaces, is_empty)) {
+    write_to(STDERR_FILENO, fmt::format("nothing is mounted at or below `{}`\n", subtree));
   }
   const char* const output = arguments.value(Option::output);
   return write_text(formatted(describe(captured.snapshot, form)), output ? output : "-");

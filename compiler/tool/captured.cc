@@ -17,13 +17,6 @@
 namespace mountc::tool {
 namespace {
 
-// "/tmp/web.mountinfo" -> "web"
-std::string name_of_file(const std::string& path) {
-  const std::string name(path == "-" ? "recorded" : name_of(path));
-  const size_t dot = name.find('.', 1);
-  return name.substr(0, dot);
-}
-
 std::string name_of_process(const std::string& pid) {
   if (pid == "self") return "here";
   Sources sources;
@@ -31,6 +24,22 @@ std::string name_of_process(const std::string& pid) {
   if (!file) return pid;
   const std::string& text = sources.file(*file).text;
   return text.substr(0, text.find('\n'));
+}
+
+// What `/proc/N/...` is of.
+std::string process_of(const std::string& path) {
+  constexpr std::string_view proc = "/proc/";
+  if (!path.starts_with(proc)) return "";
+  const std::string name = path.substr(proc.size(), path.find('/', proc.size()) - proc.size());
+  return name.find_first_not_of("0123456789") == std::string::npos ? name : "";
+}
+
+// "/tmp/web.mountinfo" -> "web"
+std::string name_of_file(const std::string& path) {
+  if (const std::string pid = process_of(path); !pid.empty()) return name_of_process(pid);
+  const std::string name(path == "-" ? "recorded" : name_of(path));
+  const size_t dot = name.find('.', 1);
+  return name.substr(0, dot);
 }
 
 // One of its name is there already: `web`, `web_2`.
@@ -76,16 +85,20 @@ Exit add_process(const std::string& pid, const std::string& name, Captured& capt
 }
 
 Exit add_namespace(const std::string& path, const std::string& name, Captured& captured) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return cannot_read(path);
   const int proc = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  auto running = read_namespace(fd, proc);
+  auto text = read_namespace(fd, proc);
   const int error = errno;
   if (proc >= 0) ::close(proc);
   ::close(fd);
   errno = error;
-  if (!running) return cannot_read(path);
-  return add_running(std::move(*running), path, name, captured);
+  if (!text && error == EINVAL) {
+    print_error(fmt::format("`{}` is not the file of a mount namespace", path));
+    return Exit::usage;
+  }
+  if (!text) return cannot_read(path);
+  return add_running(std::move(*text), path, name, captured);
 }
 
 Exit check(const Captured& captured) {

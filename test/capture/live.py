@@ -166,16 +166,15 @@ def both_readers():
     try:
         for pid in members:
             recording = mountinfo.raw(pid)
-            for name in ("python3", "mnt"):
-                with open(f"/run/{name}.mountinfo", "wb") as file:
-                    file.write(recording)
+            with open("/run/python3.mountinfo", "wb") as file:
+                file.write(recording)
             for form in ("--stand-in=tmpfs", "--sources=new"):
-                for name, how in (("python3", f"--pid={pid}"), ("mnt", f"--ns=/proc/{pid}/ns/mnt")):
-                    wanted = mountc("capture", f"--mountinfo=/run/{name}.mountinfo", form)
+                wanted = mountc("capture", "--mountinfo=/run/python3.mountinfo", form)
+                for how in (f"--pid={pid}", f"--ns=/proc/{pid}/ns/mnt"):
                     found = mountc("capture", how, form)
                     if found != wanted:
                         raise Different(f"{how}\n{wanted.decode()}{found.decode()}")
-            mountc("diff", f"pid:{pid}", "/run/mnt.mountinfo")
+            mountc("diff", f"pid:{pid}", "/run/python3.mountinfo")
     finally:
         for each in made:
             each.end()
@@ -229,6 +228,26 @@ def id_maps():
     layout = mountc("capture", "--mountinfo=-", text=recording)
     if b"param ids_of_mnt_b;" not in layout or b"idmap(ns=${ids_of_mnt_b})" not in layout:
         raise Different(layout.decode())
+
+
+def files():
+    """Files that are mounted on files stay files when they are made anew."""
+    syscalls.mount("top", "/mnt", "tmpfs")
+    shell("mkdir -p /mnt/d/in /mnt/e; touch /mnt/f /mnt/g /mnt/d/h; mount --bind /mnt/f /mnt/g;"
+          "mount --bind /mnt/f /mnt/d/h; mount --bind /mnt/d /mnt/e; mount --make-private /run;"
+          "touch /run/pin")
+    member = sets.Member(syscalls.private_namespace)
+    try:
+        shell(f"mount --bind /proc/{member.pid}/ns/mnt /run/pin")
+        for how in ("--pid=self", "--ns=/run/pin"):
+            layout = mountc("capture", how, "--root=/mnt", "--sources=new")
+            for line in (b"file root:/f;", b"dir  root:/d;", b"mount /g    root at f  touch;",
+                         b"mount /d/h  root at f  touch(parents);", b"mount /e    root at d  mkdir;"):
+                if line not in layout:
+                    raise Different(f"{line.decode()}\n{layout.decode()}")
+            mountc("try", "-", text=layout)
+    finally:
+        member.end()
 
 
 def out_of_reach():
@@ -367,7 +386,7 @@ def large():
 
 
 CHECKS = {"debian": debian, "odd names": odd_names, "another process": another_process,
-          "both readers": both_readers, "id maps": id_maps, "out of reach": out_of_reach,
+          "both readers": both_readers, "id maps": id_maps, "files": files, "out of reach": out_of_reach,
           "nothing is kept": nothing_is_kept, "reconnected": reconnected, "large": large}
 
 
