@@ -43,6 +43,7 @@ class Coherence {
   }
 
   bool namespaces() {
+    if (snapshot_.namespaces.size() < 2) return true;
     std::unordered_map<uint64_t, const snapshot::Namespace*> numbers;
     for (const auto& ns : snapshot_.namespaces) {
       for (const auto& mount : ns.mounts) {

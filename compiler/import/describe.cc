@@ -57,7 +57,9 @@ class Describer {
   }
 
   std::string text() {
-    if (live_) out_ = live_->declarations();
+    constexpr size_t mount_bytes = 80;
+    for (const Namespace& ns : snapshot_.namespaces) out_.reserve(ns.mounts.size() * mount_bytes);
+    if (live_) out_ += live_->declarations();
     out_ += superblocks_.declarations(
         [this](uint32_t superblock) { return !live_ || live_->is_made_anew(superblock); });
     if (!is_stand_in_) unknown_id_maps();

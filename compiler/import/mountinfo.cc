@@ -79,6 +79,8 @@ class Reader {
     constexpr size_t line_bytes = 48;  // a short one
     snapshot_.namespaces.back().mounts.reserve((text_.size() - span.begin) / line_bytes);
     lines_.clear();
+    lines_.reserve(snapshot_.namespaces.back().mounts.capacity());
+    parents_.reserve(snapshot_.namespaces.back().mounts.capacity());
     open_ = true;
   }
 

@@ -1,14 +1,16 @@
 // compiler/import/nesting.cc - which mounts the flat form would put under a wrong parent.
 //
 // A flat target belongs to the longest declared target above it and to the topmost mount there
-// (compiler/layout/forest.cc). That is the kernel's tree unless something is hidden: what is,
-// is written in the block of its true parent.
+// (compiler/layout/forest.cc). That is the kernel's tree unless something is hidden: what is, is
+// written in the block of its true parent, and so is what a hidden target stands in the way of.
 #include "compiler/import/nesting.h"
 
+#include <algorithm>
+#include <optional>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
+#include <unordered_set>
 
+#include "compiler/layout/lookup.h"
 #include "compiler/layout/paths.h"
 
 namespace mountc {
@@ -18,30 +20,62 @@ class Nester {
  public:
   explicit Nester(const snapshot::Namespace& ns) : ns_(ns) {
     nesting_.in_block.resize(ns.mounts.size());
-    last_.reserve(ns.mounts.size());
   }
 
-  // What is put into a block is written earlier, so others may be topmost then: until no mount
-  // lies in a wrong one. None leaves a block, so that is reached.
   Nesting nest() {
-    do {
-      put_in_order();
-    } while (find_misplaced());
+    const std::vector<uint32_t> order = snapshot::parents_first(ns_);
+    for (uint32_t m : order) {
+      if (!is_hidden(ns_.mounts[m])) continue;
+      nesting_.in_block[m] = true;
+      hidden_.insert(ns_.mounts[m].full_target);
+    }
+    for (uint32_t m : order) {
+      if (!hidden_.empty() && !is_found(ns_.mounts[m])) nesting_.in_block[m] = true;
+    }
+    put_in_order();
     return std::move(nesting_);
   }
 
  private:
+  // No path leads to it. What lies in what is hidden is hidden, too.
+  bool is_hidden(const snapshot::Mount& mount) {
+    if (mount.parent == none) return false;
+    const auto& siblings = ns_.mounts[mount.parent].children;
+    const bool covered = ns_.mounts[siblings.back()].target.empty() && !mount.target.empty();
+    return nesting_.in_block[mount.parent] || covered || is_below_sibling(mount);
+  }
+
+  bool is_below_sibling(const snapshot::Mount& mount) {
+    const std::string_view target = mount.target;
+    for (size_t at = target.find('/'); at != target.npos; at = target.find('/', at + 1)) {
+      if (!lookup_) lookup_.emplace(ns_);
+      if (lookup_->child(mount.parent, target.substr(0, at)) != none) return true;
+    }
+    return false;
+  }
+
+  // Does its whole target lead to its parent? What covers a mount says `over`.
+  bool is_found(const snapshot::Mount& mount) const {
+    if (mount.parent == none) return true;
+    if (nesting_.in_block[mount.parent]) return false;
+    if (mount.target.empty()) return true;
+    const std::string& parent = ns_.mounts[mount.parent].full_target;
+    std::string_view above = mount.full_target;
+    do {
+      above = parent_of(above);
+      if (hidden_.contains(above)) return false;
+    } while (above.size() > parent.size());
+    return true;
+  }
+
   void put_in_order() {
-    nesting_.order.clear();
     nesting_.order.reserve(ns_.mounts.size());
     std::vector<uint32_t> pending(ns_.tops.rbegin(), ns_.tops.rend());
     while (!pending.empty()) {
-      const size_t begin = nesting_.order.size();
-      add_with_block(pending.back());
+      const uint32_t top = pending.back();
       pending.pop_back();
-      for (size_t at = nesting_.order.size(); at-- > begin;) {
-        push_children(nesting_.order[at], false, pending);
-      }
+      add_with_block(top);
+      push_children(top, false, pending);
     }
   }
 
@@ -63,41 +97,10 @@ class Nester {
     }
   }
 
-  bool find_misplaced() {
-    is_last_.assign(ns_.mounts.size(), true);
-    last_.clear();
-    for (uint32_t m : nesting_.order) {
-      const auto [found, fresh] = last_.try_emplace(ns_.mounts[m].full_target, m);
-      if (!fresh) is_last_[std::exchange(found->second, m)] = false;
-    }
-    bool found = false;
-    for (uint32_t m : nesting_.order) {
-      if (nesting_.in_block[m] || ns_.mounts[m].parent == none || is_found(m)) continue;
-      nesting_.in_block[m] = found = true;
-    }
-    return found;
-  }
-
-  // Does its whole target lead to its parent? What covers a mount says `over`.
-  bool is_found(uint32_t m) const {
-    const snapshot::Mount& mount = ns_.mounts[m];
-    // What lies in a block has its own children there: they are hidden with it.
-    if (nesting_.in_block[mount.parent]) return false;
-    if (mount.target.empty()) return true;
-    if (!is_last_[mount.parent]) return false;
-    // Nothing between the two may have a target.
-    const std::string& parent = ns_.mounts[mount.parent].full_target;
-    std::string_view above = parent_of(mount.full_target);
-    for (; above.size() > parent.size(); above = parent_of(above)) {
-      if (last_.contains(above)) return false;
-    }
-    return true;
-  }
-
   const snapshot::Namespace& ns_;
   Nesting nesting_;
-  std::unordered_map<std::string_view, uint32_t> last_;  // by target: the last one written
-  std::vector<bool> is_last_;                            // by mount
+  std::optional<snapshot::Lookup> lookup_;
+  std::unordered_set<std::string_view> hidden_;  // targets
 };
 
 }  // namespace

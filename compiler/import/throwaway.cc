@@ -47,6 +47,8 @@ int enter_throwaway_namespace() {
 bool read_whole(int directory, const char* path, std::string& text) {
   const int fd = ::openat(directory, path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return false;
+  // What is not written to costs nothing; growing does.
+  text.reserve(text.size() + (size_t{1} << 20));
   char buffer[65536];
   ssize_t count;
   do {

@@ -126,6 +126,9 @@ std::size_t columns_of(std::string_view text) {
 std::string aligned(std::vector<Line> lines) {
   align_tables(lines);
   std::string out;
+  std::size_t bytes = 0;
+  for (const Line& line : lines) bytes += line.indent + line.text.size() + line.comment.size() + 2;
+  out.reserve(bytes);
   std::vector<std::size_t> gaps;
   std::size_t gap = 0;
   for (auto line = lines.cbegin(), measured = line; line != lines.cend(); ++line) {
