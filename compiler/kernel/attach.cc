@@ -53,7 +53,7 @@ Answer Kernel::propagate(MountRef dest, DentryRef at, MountRef source,
   const auto receives = [&](MountRef n) {
     const Mount& each = mounts_[n];
     if (each.ns == nothing || !dentries_.is_within(at, each.root)) return false;
-    return !(version_.has(Change::detached_receivers) && namespaces_[each.ns].anonymous);
+    return !namespaces_[each.ns].anonymous;
   };
   const auto mark_master = [&](MountRef m, bool marked) {
     if (mounts_[m].master != nothing) mounts_[mounts_[m].master].marked = marked;
@@ -154,13 +154,16 @@ Answer Kernel::attach_recursive(const Task& task, MountRef source, MountRef dest
   for (; !trees.empty(); trees.pop_back()) {
     const MountRef tree = trees.back();
     const MountRef parent = mounts_[tree].parent;
-    if (namespaces_[mounts_[parent].ns].owner != namespaces_[task.ns].owner) lock_tree(tree);
+    const bool foreign = namespaces_[mounts_[parent].ns].owner != namespaces_[task.ns].owner;
+    const bool to_the_top = version_.has(Change::slide_to_the_top);
+    if (foreign && to_the_top) lock_tree(tree);
     const MountRef covered = mounts_.lookup(parent, mounts_[tree].mountpoint);
     if (covered != nothing) {
       MountRef top = tree;
-      while (mounts_[top].overmount != nothing) top = mounts_[top].overmount;
+      while (to_the_top && mounts_[top].overmount != nothing) top = mounts_[top].overmount;
       mounts_.change_mountpoint(covered, top, mounts_[top].root);
     }
+    if (foreign && !to_the_top) lock_tree(tree);
     commit(tree);
   }
   return done;

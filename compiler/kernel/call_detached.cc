@@ -108,7 +108,7 @@ Answer Kernel::change_attributes(const Task& task, Path path, const AttributeCha
     each.attributes = ((each.attributes & ~change.clear) | change.set) & ~idmapped;
     if (change.set & idmapped) each.idmap = change.idmap;
     if (change.clear & ~change.set & idmapped) each.idmap = 0;
-    if (change.propagation) change_propagation(mounts_, m, type);
+    if (change.propagation) change_propagation(m, type);
   }
   return done;
 }

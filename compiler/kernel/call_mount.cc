@@ -49,7 +49,7 @@ Answer Kernel::mount_change_type(const Task& task, Path path, Propagation type,
   if (type == Propagation::shared) invent_groups(path.mount, recursive);
   for (MountRef m = path.mount; m != nothing;
        m = recursive ? mounts_.next(m, path.mount) : nothing) {
-    change_propagation(mounts_, m, type);
+    change_propagation(m, type);
   }
   return done;
 }

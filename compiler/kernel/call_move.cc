@@ -24,10 +24,15 @@ Answer Kernel::can_move(const Task& task, Path from, Path to) const {
 
 // do_move_mount()
 Answer Kernel::move(const Task& task, Path from, Path to, bool beneath) {
+  const MountRef given = to.mount;
+  const Path named = to;
+  if (!version_.has(Change::source_first)) {
+    const Answer locked = lock_target(to);
+    if (locked.refused()) return locked;
+  }
   if (!is_root(from)) return Refusal::move_not_root;
   if (are_of_mixed_kinds(from.dentry, to.dentry)) return Refusal::move_mixed_kinds;
-  if (beneath && !is_root(to)) return Refusal::beneath_not_root;
-  const MountRef given = to.mount;
+  if (beneath && !is_root(named)) return Refusal::beneath_not_root;
   const Answer locked = lock_target(to);
   if (locked.refused()) return locked;
   const Answer can = can_move(task, from, to);

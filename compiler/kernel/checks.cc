@@ -50,8 +50,9 @@ bool Kernel::are_of_mixed_kinds(DentryRef a, DentryRef b) const {
 // do_lock_mount(): whatever is mounted at the target is the target.
 Answer Kernel::lock_target(Path& target) const {
   target = mounts_.topmost(target);
-  if (!is_mounted(target.mount)) return Refusal::target_unmounted;
-  return done;
+  if (is_mounted(target.mount)) return done;
+  if (!version_.has(Change::unmounted_target)) return Refusal::target_foreign;
+  return Refusal::target_unmounted;
 }
 
 Answer Kernel::may_change_propagation(const Task& task, MountRef m) const {
@@ -80,8 +81,10 @@ Answer Kernel::can_move_beneath(const Task& task, Path from, MountRef over, Moun
                                 DentryRef at) const {
   if (mounts_[over].locked) return Refusal::beneath_locked;
   if (mounts_.lookup(from.mount, from.dentry) != nothing) return Refusal::beneath_overmounted;
-  if (over == task.root.mount) return Refusal::beneath_root;
-  if (parent == namespaces_[task.ns].root) return Refusal::beneath_namespace_root;
+  if (!version_.has(Change::beneath_root)) {
+    if (over == task.root.mount) return Refusal::beneath_root;
+    if (parent == namespaces_[task.ns].root) return Refusal::beneath_namespace_root;
+  }
   if (mounts_.is_ancestor(over, from.mount)) return Refusal::beneath_ancestor;
   if (would_overmount(mounts_, parent, over, at)) return Refusal::beneath_propagates;
   if (is_ours(task, from.mount) && would_overmount(mounts_, parent, from.mount, at)) {

@@ -14,7 +14,9 @@ MountRef Kernel::clone(MountRef old, DentryRef root, CopyFlags flags) {
   copy.attributes = original.attributes;
   copy.locked_attributes = original.locked_attributes;
   copy.idmap = original.idmap;
-  copy.unbindable = original.unbindable && !version_.has(Change::bindable_copies);
+  const bool forgets =
+      version_.has(Change::bindable_copies) && !version_.has(Change::unbindable_copies);
+  copy.unbindable = original.unbindable && !forgets;
   copy.group = flags.slave || flags.private_ ? 0 : original.group;
   if (flags.make_shared && !copy.group) copy.group = new_group();
   if (copy.group) set_shared(copy);

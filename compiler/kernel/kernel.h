@@ -145,7 +145,12 @@ class Kernel {
   Answer change_attributes(const Task& task, Path path, const AttributeChange& change,
                            bool replaces_idmap);
 
-  void enter_namespace(NamespaceRef ns, MountRef m) { mounts_[m].ns = ns; }
+  void enter_namespace(NamespaceRef ns, MountRef m) {
+    mounts_[m].ns = ns;
+    mounts_[m].silent =
+        namespaces_[ns].anonymous && !version_.has(Change::detached_senders);
+  }
+  void change_propagation(MountRef m, Propagation type);
   Path detached(MountRef tree, NamespaceRef origin, UserNamespaceRef owner);
 
   Version version_;

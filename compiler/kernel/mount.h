@@ -45,6 +45,7 @@ struct Mount {
   bool attached : 1 = false;   // in the lists of its parent
   bool listed : 1 = false;     // in its parent's list of children
   bool unmounted : 1 = false;  // MNT_UMOUNT
+  bool silent : 1 = false;     // detached, and of a kernel where such do not send
   bool marked : 1 = false;     // scratch of the algorithms of fs/pnode.c
   bool candidate : 1 = false;
   bool in_list : 1 = false;

@@ -125,6 +125,45 @@ void change_propagation(MountTable& mounts, MountRef m, Propagation type) {
   }
 }
 
+// do_make_slave() of Linux 5.15 to 6.16.
+static void make_slave_before(MountTable& mounts, MountRef m) {
+  Mount& self = mounts[m];
+  const MountRef old_master = self.master;
+  MountRef master = old_master;
+  if (self.next_peer != m) {
+    master = self.next_peer;
+    for (MountRef p = master; p != m; p = mounts[p].next_peer) {
+      if (mounts[p].root != self.root) continue;
+      master = p;
+      break;
+    }
+    leave_ring(mounts, m);
+  }
+  self.group = 0;
+  self.shared = false;
+  if (master == nothing) return transfer_slaves(mounts, m, nothing);
+  leave_master(mounts, m, old_master);
+  add_slave_first(mounts, m, master);
+  const MountRef first = self.first_slave;
+  if (first == nothing) return;
+  for (MountRef s = first; s != nothing; s = mounts[s].next_slave) mounts[s].master = master;
+  MountRef last = mounts[master].first_slave;
+  while (mounts[last].next_slave != nothing) last = mounts[last].next_slave;
+  mounts[last].next_slave = first;
+  mounts[first].prev_slave = last;
+  self.first_slave = nothing;
+}
+
+void change_propagation_before(MountTable& mounts, MountRef m, Propagation type) {
+  Mount& self = mounts[m];
+  if (type == Propagation::shared) return set_shared(self);
+  make_slave_before(mounts, m);
+  if (type == Propagation::slave) return;
+  leave_master(mounts, m, self.master);
+  self.master = nothing;
+  self.unbindable = type == Propagation::unbindable;
+}
+
 void make_private(MountTable& mounts, std::span<const MountRef> set) {
   for (MountRef m : set) {
     if (!mounts[m].marked) set_destinations(mounts, m, trace_transfers(mounts, m));

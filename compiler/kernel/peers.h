@@ -23,6 +23,9 @@ void add_slave_behind(MountTable& mounts, MountRef m, MountRef slave);
 
 // change_mnt_propagation(). To become shared, m has its group's number already.
 void change_propagation(MountTable& mounts, MountRef m, Propagation type);
+// The same before Linux 6.17: the peer that takes m's place is one that shows the same, if any,
+// and m's slaves come last in its list.
+void change_propagation_before(MountTable& mounts, MountRef m, Propagation type);
 
 // bulk_make_private(): all of the set at once, so that their slaves pass to the nearest master
 // that stays.

@@ -1,10 +1,9 @@
 // compiler/kernel/propagate_umount.cc - which mounts an unmount takes along elsewhere:
 // fs/pnode.c.
 //
-// As in Linux 6.17 and newer, for every version
-// (Documentation/filesystems/propagate_umount.txt): all mounts at the same mount point of a
-// receiver are candidates; a candidate goes unless something is mounted in it that stays, and
-// what is locked goes only together with what it covers.
+// As in Linux 6.17 and newer (Documentation/filesystems/propagate_umount.txt): all mounts at the
+// same mount point of a receiver are candidates; a candidate goes unless something is mounted in
+// it that stays, and what is locked goes only together with what it covers.
 #include "compiler/kernel/propagate_umount.h"
 
 #include <algorithm>

@@ -15,4 +15,8 @@ void unlock_receivers(MountTable& mounts, MountRef m);
 // survives on top of those slides down to where they were mounted.
 void propagate_umount(MountTable& mounts, std::vector<MountRef>& set);
 
+// The same in Linux 5.15 to 6.16, which go from child to parent as long as nothing stays, in the
+// order in which the receivers are found: what is found too early stays.
+void propagate_umount_before(MountTable& mounts, std::vector<MountRef>& set);
+
 }  // namespace mountc::kernel

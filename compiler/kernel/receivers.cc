@@ -4,8 +4,9 @@
 namespace mountc::kernel {
 namespace {
 
-// IS_MNT_NEW(): a copy that this very operation is making.
-bool is_new(const Mount& m) { return m.ns == nothing; }
+// IS_MNT_NEW(): a copy that this very operation is making, and before Linux 6.15 also a detached
+// mount.
+bool is_new(const Mount& m) { return m.ns == nothing || m.silent; }
 
 bool has_slaves_to_visit(const Mount& m) { return !is_new(m) && m.first_slave != nothing; }
 

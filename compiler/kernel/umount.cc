@@ -1,4 +1,6 @@
 // compiler/kernel/umount.cc - taking trees out of their namespaces: umount_tree(), Linux 6.18.
+#include <algorithm>
+
 #include "compiler/kernel/kernel.h"
 #include "compiler/kernel/peers.h"
 #include "compiler/kernel/propagate_umount.h"
@@ -13,6 +15,14 @@ bool Kernel::stays_connected(MountRef m, How how) const {
   return how == How::connected || mounts_[m].locked;
 }
 
+void Kernel::change_propagation(MountRef m, Propagation type) {
+  if (version_.has(Change::sane_masters)) {
+    kernel::change_propagation(mounts_, m, type);
+  } else {
+    change_propagation_before(mounts_, m, type);
+  }
+}
+
 void Kernel::umount_tree(MountRef tree, How how) {
   const bool propagates = how == How::propagate || how == How::propagate_sync;
   if (propagates) unlock_receivers(mounts_, tree);
@@ -24,7 +34,11 @@ void Kernel::umount_tree(MountRef tree, How how) {
   for (MountRef m : set) {
     if (mounts_.has_parent(m)) mounts_.unlist(m);
   }
-  if (propagates) propagate_umount(mounts_, set);
+  if (!version_.has(Change::umount_from_below)) std::ranges::reverse(set);
+  if (propagates) {
+    version_.has(Change::umount_by_reach) ? propagate_umount(mounts_, set)
+                                          : propagate_umount_before(mounts_, set);
+  }
   if (version_.has(Change::bulk_private)) make_private(mounts_, set);
   for (MountRef m : set) {
     Mount& self = mounts_[m];
@@ -39,7 +53,7 @@ void Kernel::umount_tree(MountRef tree, How how) {
       }
     }
     if (!version_.has(Change::bulk_private))
-      change_propagation(mounts_, m, Propagation::private_);
+      change_propagation(m, Propagation::private_);
   }
 }
 

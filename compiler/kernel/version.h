@@ -6,7 +6,7 @@
 namespace mountc::kernel {
 
 enum class Change : uint8_t {
-#define CHANGE(name, since, what) name,
+#define CHANGE(name, since, function, what) name,
 #include "compiler/kernel/changes.def"
 };
 
@@ -15,7 +15,7 @@ struct Version {
 
   bool has(Change change) const {
     constexpr uint16_t since_of[] = {
-#define CHANGE(name, since, what) since,
+#define CHANGE(name, since, function, what) since,
 #include "compiler/kernel/changes.def"
     };
     return number >= since_of[static_cast<uint8_t>(change)];

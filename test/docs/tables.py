@@ -145,9 +145,9 @@ def kernel_rules(root):
 
 
 def changes(root):
-    table = ["| since Linux | what |", "| --- | --- |"]
-    for _, since, what in rows(root / "compiler/kernel/changes.def", "CHANGE"):
-        table.append(f"| {release(since)} | {plain(re.sub(chr(34) + ' ' + chr(34), '', what))} |")
+    table = ["| since Linux | where | what |", "| --- | --- | --- |"]
+    for _, since, function, what in rows(root / "compiler/kernel/changes.def", "CHANGE"):
+        table.append(f"| {release(since)} | `{plain(function)}` | {plain(re.sub(chr(34) + ' ' + chr(34), '', what))} |")
     return table
 
 

@@ -1,10 +1,11 @@
 // test/kernel/differential.cc - random sequences of mount operations, on the model and on
 // Linux.
 //
-//   differential [--seed N] [--sequences N] [--operations N]
+//   differential [--seed N] [--sequences N] [--operations N] [--kernel N]
 //
 // After every operation the errno and the mounts of all namespaces must agree. A sequence that
-// does not is made as short as it can be, and printed. The last line is `N passed, N failed`.
+// does not is made as short as it can be, and printed. The model is that of the running kernel, or
+// of another release: 612 is Linux 6.12. The last line is `N passed, N failed`.
 // Needs CAP_SYS_ADMIN; each sequence has a process and mount namespaces of its own.
 #include <fmt/format.h>
 
@@ -109,6 +110,7 @@ int main(int argc, char** argv) {
     if (option == "--seed") seed = static_cast<uint64_t>(value);
     if (option == "--sequences") sequences = static_cast<int>(value);
     if (option == "--operations") operations = static_cast<int>(value);
+    if (option == "--kernel") mountc::differential::model_of(static_cast<int>(value));
   }
   return mountc::differential::main_of(seed, sequences, operations);
 }

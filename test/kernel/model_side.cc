@@ -1,5 +1,8 @@
 // test/kernel/model_side.cc - runs sequences of operations on the model.
 #include <sys/mount.h>
+#include <sys/utsname.h>
+
+#include <cstdio>
 
 #include "compiler/kernel/kernel.h"
 #include "test/kernel/side.h"
@@ -23,6 +26,16 @@ struct Handle {
   Path path;
   bool owns_tree = false;
 };
+
+int chosen = 0;
+
+// major * 100 + minor
+kernel::Version version() {
+  int major = chosen / 100, minor = chosen % 100;
+  utsname name{};
+  if (!chosen && uname(&name) == 0) std::sscanf(name.release, "%d.%d", &major, &minor);
+  return {static_cast<uint16_t>(major * 100 + minor)};
+}
 
 class ModelSide : public Side {
  public:
@@ -168,10 +181,19 @@ class ModelSide : public Side {
     if (o.kind == Kind::pivot_root) return pivot(o);
     // mount_setattr(2) that changes nothing looks nothing up.
     if (o.kind == Kind::setattr && !o.set && !o.clear && !o.propagation) return {};
+    const auto has = [&](kernel::Change change) { return kernel_.version().has(change); };
+    if (o.kind == Kind::move_mount && o.option && !has(kernel::Change::beneath)) {
+      return Refusal::unknown_flag;
+    }
     Path from, to;
     const bool two = o.kind == Kind::bind || o.kind == Kind::move ||
                      o.kind == Kind::move_mount || o.kind == Kind::set_group;
-    // mount(2) looks the target up first, move_mount(2) too.
+    // mount(2) looks the target up first, and so does move_mount(2) now.
+    const bool moves = o.kind == Kind::move_mount || o.kind == Kind::set_group;
+    if (moves && !has(kernel::Change::target_first)) {
+      const Answer source = find(o.from, from);
+      if (source.refused()) return source;
+    }
     const Answer target = find(o.to, to);
     if (target.refused()) return target;
     if (two) {
@@ -244,7 +266,7 @@ class ModelSide : public Side {
     return seen;
   }
 
-  Kernel kernel_;
+  Kernel kernel_{version()};
   kernel::Task task_;
   std::vector<kernel::NamespaceRef> namespaces_;
   std::vector<kernel::MountRef> roots_;
@@ -252,6 +274,8 @@ class ModelSide : public Side {
 };
 
 }  // namespace
+
+void model_of(int release) { chosen = release; }
 
 std::unique_ptr<Side> model_side() { return std::make_unique<ModelSide>(); }
 

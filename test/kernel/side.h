@@ -23,7 +23,11 @@ class Side {
 // In a namespace of its own whose root is an empty tmpfs with the directories a, b, c and the
 // file f. The process cannot be used for anything else afterwards.
 std::unique_ptr<Side> real_side();
+// The model is that of the kernel which runs, or of the release `model_of` says.
 std::unique_ptr<Side> model_side();
+
+// Major * 100 + minor; 0: the kernel that runs.
+void model_of(int release);
 
 // Runs `work` in a process of its own, whose namespaces go away with it; what it returned.
 std::string apart(const std::function<std::string()>& work);

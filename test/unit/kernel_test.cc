@@ -10,7 +10,7 @@ namespace {
 // older one, as the root of a running system is.
 class Host {
  public:
-  explicit Host(Version version = {}) : kernel(version) {
+  explicit Host(int version = 618) : kernel(Version{static_cast<uint16_t>(version)}) {
     const SuperblockRef below = kernel.dentries().add_superblock("rootfs", false);
     superblock = kernel.dentries().add_superblock("tmpfs", false);
     const NamespaceRef ns = kernel.add_namespace(below);
@@ -48,12 +48,12 @@ TEST(Kernel, UnbindableMountsCannotBeCloned) {
 }
 
 TEST(Kernel, CopiesOfUnbindableMountsInANamespaceCanBeBound) {
-  for (const int number : {615, 618}) {
-    Host host(Version{static_cast<uint16_t>(number)});
+  for (const int number : {615, 618, 703}) {
+    Host host(number);
     host.change("/", Propagation::unbindable);
     NamespaceRef made;
     ASSERT_FALSE(host.kernel.unshare(host.task, 0, made).refused());
-    EXPECT_EQ(host.mount("/").unbindable, number < 617);
+    EXPECT_EQ(host.mount("/").unbindable, number < 617 || number == 703);
   }
 }
 
@@ -67,6 +67,71 @@ TEST(Kernel, ANamespaceOfAnotherOwnerOnlyReceives) {
   ASSERT_FALSE(host.kernel.unshare(host.task, 0, outer).refused());
   EXPECT_FALSE(host.mount("/").shared);
   EXPECT_NE(host.mount("/").master, nothing);
+}
+
+TEST(Kernel, BeforeThatTheTargetWasLockedFirst) {
+  for (const int number : {601, 612}) {
+    Host host(number);
+    EXPECT_EQ(host.bind("/a", "/b"), Refusal::none);
+    const Path gone = host.at("/b");
+    ASSERT_FALSE(host.kernel.umount(host.task, gone, true).refused());
+    const Refusal refusal = host.kernel.move_mount(host.task, host.at("/a"), gone).refusal;
+    EXPECT_EQ(Answer(refusal).error(), number < 606 ? EINVAL : ENOENT);
+  }
+}
+
+TEST(Kernel, ASlaveThatLeavesItsGroupReceivesFromThePeerThatShowsTheSame) {
+  for (const int number : {616, 618}) {
+    Host host(number);
+    host.change("/", Propagation::shared);
+    EXPECT_EQ(host.bind("/a", "/b"), Refusal::none);
+    EXPECT_EQ(host.bind("/", "/c"), Refusal::none);
+    host.change("/c", Propagation::slave);
+    EXPECT_EQ(host.mount("/c").master, host.at(number < 617 ? "/" : "/b").mount);
+  }
+}
+
+TEST(Kernel, BeforeLinux615DetachedMountsDoNotSend) {
+  for (const int number : {612, 618}) {
+    Host host(number);
+    host.change("/", Propagation::shared);
+    Path detached;
+    ASSERT_FALSE(host.kernel.open_tree_clone(host.task, host.at("/"), false, detached).refused());
+    EXPECT_EQ(host.bind("/", "/a"), Refusal::none);
+    host.change("/a", Propagation::slave);
+    ASSERT_EQ(host.mount("/a").master, detached.mount);
+    ASSERT_FALSE(host.kernel.mount_new(host.task, host.superblock, host.at("/b"), 0).refused());
+    EXPECT_EQ(host.kernel.is_root(host.at("/a/b")), number >= 615);
+    EXPECT_EQ(host.kernel.mounts()[detached.mount].first_child, nothing);
+  }
+}
+
+TEST(Kernel, SinceLinux71AMountCanGoBeneathTheRoot) {
+  for (const int number : {618, 703}) {
+    Host host(number);
+    Path tree;
+    ASSERT_FALSE(host.kernel.open_tree_clone(host.task, host.at("/a"), false, tree).refused());
+    EXPECT_EQ(host.kernel.move_mount(host.task, tree, host.at("/"), true).refusal,
+              number < 701 ? Refusal::beneath_root : Refusal::none);
+  }
+}
+
+TEST(Kernel, AnUnmountTakesThePeersCopiesAlong) {
+  for (const int number : {601, 612, 618}) {
+    Host host(number);
+    host.change("/", Propagation::shared);
+    NamespaceRef made;
+    ASSERT_FALSE(host.kernel.unshare(host.task, 0, made).refused());
+    EXPECT_EQ(host.bind("/a", "/b"), Refusal::none);
+    EXPECT_EQ(host.bind("/c", "/b"), Refusal::none);
+    EXPECT_EQ(host.kernel.namespaces()[0].mounts, 4u);
+    // What covers the copy goes with the tree, from below or from above.
+    const MountRef below = host.mount("/b").parent;
+    const Path root{below, host.kernel.mounts()[below].root};
+    ASSERT_FALSE(host.kernel.umount(host.task, root, true).refused());
+    EXPECT_EQ(host.kernel.namespaces()[0].mounts, 2u);
+    EXPECT_EQ(host.kernel.namespaces()[made].mounts, 2u);
+  }
 }
 
 TEST(Kernel, TheSourceOfAMoveIsLookedAtFirst) {
