@@ -122,8 +122,10 @@ TEST(Kernel, AnUnmountTakesThePeersCopiesAlong) {
     host.change("/", Propagation::shared);
     NamespaceRef made;
     ASSERT_FALSE(host.kernel.unshare(host.task, 0, made).refused());
-    EXPECT_EQ(host.bind("/a", "/b"), Refusal::none);
-    EXPECT_EQ(host.bind("/c", "/b"), Refusal::none);
+    for (int i = 0; i < 2; ++i) {
+      const SuperblockRef other = host.kernel.dentries().add_superblock("tmpfs", false);
+      ASSERT_FALSE(host.kernel.mount_new(host.task, other, host.at("/b"), 0).refused());
+    }
     EXPECT_EQ(host.kernel.namespaces()[0].mounts, 4u);
     // What covers the copy goes with the tree, from below or from above.
     const MountRef below = host.mount("/b").parent;

@@ -111,6 +111,7 @@ def write(path, build, tests, suites, limit):
     image.program("/bin/sh" if os.path.exists("/bin/dash") else busybox, "/bin/sh")
     for program in ("mountc", "mountrun"):
         image.program(os.path.join(build, program), f"{BIN}/{program}")
+    image.program(os.path.join(build, "test", "kernel", "differential"), f"{BIN}/differential")
     for program in ("sysinject", "apply_in_process"):
         image.program(os.path.join(build, "test", "tools", program), f"{BIN}/{program}")
     python = _add_python(image)

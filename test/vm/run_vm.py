@@ -59,7 +59,10 @@ def suites(args):
                                f"{contents.GUEST}/test/property/run_property.py", "--jobs", "1",
                                "--mountc", contents.BIN + "/mountc",
                                "--mountrun", contents.BIN + "/mountrun",
-                               "--seeds", str(args.seeds)]]}
+                               "--seeds", str(args.seeds)]],
+            # The model of this kernel, on what it answers.
+            "model": [["root"], [contents.BIN + "/differential", "--sequences",
+                                 str(args.seeds * 5)]]}
 
 
 def run_tests(result, image, args, initramfs, tests):
@@ -117,7 +120,7 @@ def main():
     for r in results:
         for name, missing in r.skipped:
             print(f"skipped: Linux {r.version}: {name}: {missing}")
-    print_table(results, ["run tests", "examples", "random layouts", *args.boots])
+    print_table(results, ["run tests", "examples", "random layouts", "model", *args.boots])
     totals = [sum(counts) for counts in zip(*(c for r in results for c in r.counts.values()))]
     passed, failed = totals or (0, 0)
     print(f"{passed} passed, {failed} failed")
