@@ -34,8 +34,14 @@ SEEN = ["/srv/t private rw,nodev,relatime", "/srv/t/a shared rw,relatime",
 REPORT = "boot.mnt:6:1: error: open_tree"
 # The last service: reboot(2) in a namespace of processes ends that.
 LAST = """#!/bin/sh
-findmnt -rno TARGET,PROPAGATION,VFS-OPTIONS -R /srv/t | sed s/^/SEEN:/ > /dev/console
-echo SEEN:end > /dev/console
+exec > /dev/console 2>&1
+show() { findmnt -rno TARGET,PROPAGATION,VFS-OPTIONS -R /srv/t | sed "s/^/$1:/"; }
+show SEEN
+for command in %s; do
+    /etc/init.d/mountc $command
+    show SEEN:$command
+done
+echo SEEN:end
 exec /bin/busybox poweroff -f
 """
 
@@ -45,6 +51,7 @@ class Init(NamedTuple):
     command: str
     files: dict  # as root.write_tree() wants them
     after_failure: str  # what is still said when the layout failed, or nothing
+    commands: tuple = ()  # of the script that are tried once the layout is in place
 
 
 def inits():
@@ -56,7 +63,8 @@ def inits():
         "sysvinit, script": Init(("sysvinit-core",), "/sbin/init", {
             "/etc/init.d/mountc": f"->{share}/sysvinit/mountc",
             "/etc/inittab": "id:2:initdefault:\n"
-                            "si::sysinit:/etc/init.d/mountc start\nt:2:wait:/last\n"}, "SEEN:end"),
+                            "si::sysinit:/etc/init.d/mountc start\nt:2:wait:/last\n"}, "SEEN:end",
+                                ("reload", "stop")),
         "OpenRC": Init(("openrc", "libeinfo1", "librc1", "insserv"), "/sbin/openrc-init", {
             "/etc/init.d/mountc": f"->{share}/openrc/mountc",
             "/etc/runlevels/boot/mountc": "->/etc/init.d/mountc",
@@ -65,7 +73,7 @@ def inits():
             "/etc/init.d/web": "#!/sbin/openrc-run\ndepend() { need mountc; }\n"
                                "start() { echo SEEN:web > /dev/console; }\n",
             "/etc/runlevels/default/web": "->/etc/init.d/web",
-            "/etc/runlevels/default/last": "->/etc/init.d/last"}, "SEEN:end"),
+            "/etc/runlevels/default/last": "->/etc/init.d/last"}, "SEEN:end", ("reload", "stop")),
         "runit": Init(("runit",), "/lib/runit/runit-init", {
             "/etc/runit/1": f"#!/bin/sh\n{share}/runit/mountc || exit 100\n",
             "/etc/runit/2": "#!/bin/sh\nexec /last\n",
@@ -94,8 +102,11 @@ def judge(init, lines, fails):
     told = any(REPORT in line for line in lines)
     if not fails:
         wanted = [*SEEN, *(["web"] if "web" in "".join(init.files) else []), "end"]
+        if "reload" in init.commands:
+            wanted += ["reload:" + line for line in SEEN]
         missing = [line for line in wanted if line not in seen]
-        return f"missing: {missing}" if missing else "a report" if told else None
+        missing += [line for line in seen if line.startswith("stop:")]  # nothing may be left
+        return f"missing, or left: {missing}" if missing else "a report" if told else None
     if not told:
         return f"no `{REPORT}`"
     wanted = [init.after_failure.partition(":")[2]] if init.after_failure else []
@@ -108,7 +119,7 @@ def run(name, init, trees, scratch, build):
     trees = [unpack(package) for package in init.packages] + trees
     for number, (propagation, fails) in enumerate(runs):
         own = f"{scratch}/{re.sub(r'[^a-z0-9]', '-', name.lower())}-{number}"
-        write_tree(own, {**init.files, "/last": LAST})
+        write_tree(own, {**init.files, "/last": LAST % " ".join(() if fails else init.commands)})
         compile_layout(build, own, FAILING if fails else LAYOUT)
         lines = boot(init.command.split(), [*trees, own], propagation)
         wrong = judge(init, lines, fails)
