@@ -43,6 +43,7 @@ def arguments():
     parser.add_argument("--filter", default="", type=re.compile)
     parser.add_argument("--seeds", type=int, default=SEEDS)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seconds", type=int, default=BOOT_SECONDS, help="for a kernel's tests")
     parser.add_argument("--console", metavar="DIR", help="keep what the guests print here")
     parser.add_argument("--filecheck", default="/usr/lib/llvm-19/bin/FileCheck")
     args = parser.parse_args()
@@ -71,7 +72,7 @@ def run_tests(result, image, args, initramfs, tests):
     if args.console:
         os.makedirs(args.console, exist_ok=True)
         console = open(os.path.join(args.console, result.version), "w", encoding="utf-8")
-    result.take(boot(image, initramfs, BOOT_SECONDS, console), tests, args.filecheck)
+    result.take(boot(image, initramfs, args.seconds, console), tests, args.filecheck)
 
 
 def run_boots(result, image, args, scratch):
