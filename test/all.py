@@ -40,6 +40,7 @@ def suites(build):
         "captured namespaces": [python, here("capture", "round_trip.py")],
         "mutants of plans": [python, here("kernel", "mutation_check.py"), "--every", "8"],
         "running namespaces": [python, here("capture", "live.py")],
+        "plans and their layouts": [python, here("capture", "plans.py")],
         "named topologies": [python, here("capture", "topologies.py")],
         "kill at each system call": [python, here("run", "kill_each.py"), "--all"],
         "fail each system call": [*newer, python, here("run", "fail_each.py"), "--all"],

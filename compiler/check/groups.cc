@@ -1,9 +1,9 @@
 // compiler/check/groups.cc - what the kernel demands of sharing groups.
 #include <algorithm>
-#include <array>
 
 #include "compiler/check/checks.h"
 #include "compiler/layout/root.h"
+#include "compiler/layout/super_options.h"
 
 namespace mountc {
 namespace {
@@ -28,12 +28,6 @@ Membership membership(const Layout& layout) {
     if (layout.groups[g].master != none) of.a_slave_group[layout.groups[g].master] = g;
   }
   return of;
-}
-
-// Types that make a new superblock at every mount.
-bool makes_instance(const std::string& type) {
-  constexpr std::array types = {"tmpfs", "ramfs", "overlay", "devpts"};
-  return std::ranges::any_of(types, [&](const char* t) { return type == t; });
 }
 
 // Can the two be of one superblock, as far as the layout tells?

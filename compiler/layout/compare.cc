@@ -62,7 +62,8 @@ class Comparison {
                         "",
                         1,
                         "",
-                        fmt::format("a namespace of {} mounts", tree.mounts.size()),
+                        fmt::format("a namespace of {} mount{}", tree.mounts.size(),
+                                    tree.mounts.size() == 1 ? "" : "s"),
                         "",
                         {}});
     };
@@ -80,13 +81,15 @@ class Comparison {
     const bool a_is_more = roots_of_a.size() > height && b.out_of_reach > 0;
     const bool b_is_more = roots_of_b.size() > height && a.out_of_reach > 0;
     if (height > 0 && (a_is_more || b_is_more)) {
-      node(a, roots_of_a[roots_of_a.size() - height], b, roots_of_b[roots_of_b.size() - height]);
+      node(a, roots_of_a[roots_of_a.size() - height], b,
+           roots_of_b[roots_of_b.size() - height]);
     } else {
       children(a, a.tops, b, b.tops, false, false);
     }
   }
 
-  // Whoever enters a namespace sees what is on top of its root, and nothing of what that covers.
+  // Whoever enters a namespace sees what is on top of its root, and nothing of what that
+  // covers.
   static std::vector<uint32_t> stack_on_root(const Tree& tree) {
     std::vector<uint32_t> stack;
     if (!tree.has_root()) return stack;

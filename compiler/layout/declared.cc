@@ -34,6 +34,8 @@ class Declarer {
     one.name = superblock.name.empty() ? superblock.type : superblock.name;
     for (const SuperblockOption& option : superblock.options) {
       if (!option.has_value) one.options.push_back(option.key);
+      // What is shown of a layer, the kernel decides.
+      if (!option.layers.empty()) continue;
       for (const std::string& value : option.values) {
         one.options.push_back(option.key + "=" + value);
       }
@@ -110,6 +112,7 @@ class Declarer {
     }
     to.may_be_missing = from.optional || from.is_mask;
     to.may_have_more = from.source.kind == SourceKind::rbind;
+    to.beneath = from.beneath;
     to.span = from.span;
     return to;
   }

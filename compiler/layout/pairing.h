@@ -9,6 +9,11 @@ namespace mountc {
 
 class Pairing {
  public:
+  // One of several of the first side that may all be this one of the second.
+  bool pair_loosely(uint32_t first, uint32_t second) {
+    return to_second_.try_emplace(first, second).first->second == second;
+  }
+
   // May the two stand for each other? Pairs them if nothing speaks against it.
   bool pair(uint32_t first, uint32_t second) {
     const auto a = to_second_.find(first);

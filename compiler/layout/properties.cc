@@ -103,14 +103,27 @@ void Properties::superblock(const snapshot::Mount& a, const snapshot::Mount& b) 
   const snapshot::Superblock& second = second_.superblocks[b.superblock];
   if (!first.type.empty() && !second.type.empty() && first.type != second.type) {
     differ("type", first.type, second.type);
-  } else if (!superblocks_.pair(a.superblock, b.superblock)) {
+  } else if (!pair_superblocks(a.superblock, b.superblock)) {
     differ("filesystem", what(a, true), what(b, false) + ", another one than elsewhere");
   } else {
-    options(first, second);
+    if (options_met_.emplace(a.superblock, b.superblock).second) options(first, second);
   }
   if (a.root_known && b.root_known && root_text(a) != root_text(b)) {
     differ("root", root_text(a), root_text(b));
   }
+}
+
+// Two that a layout declares may turn out to be one, unless their type makes new ones.
+bool Properties::pair_superblocks(uint32_t first, uint32_t second) {
+  const auto may_be_shared = [](const snapshot::Superblock& superblock) {
+    return superblock.device.empty() && !makes_instance(superblock.type);
+  };
+  const bool first_may = may_be_shared(first_.superblocks[first]);
+  const bool second_may = may_be_shared(second_.superblocks[second]);
+  if (first_may && second_may) return true;
+  if (first_may) return superblocks_.pair_loosely(first, second);
+  if (second_may) return inverse_.pair_loosely(second, first);
+  return superblocks_.pair(first, second);
 }
 
 void Properties::options(const snapshot::Superblock& a, const snapshot::Superblock& b) {

@@ -2,6 +2,7 @@
 // to layout/.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ class Properties {
  private:
   std::string group_name(uint32_t group, bool of_first) const;
   void superblock(const snapshot::Mount& a, const snapshot::Mount& b);
+  bool pair_superblocks(uint32_t first, uint32_t second);
   void groups(const snapshot::Mount& a, const snapshot::Mount& b);
   void options(const snapshot::Superblock& a, const snapshot::Superblock& b);
   void differ(std::string_view property, std::string first, std::string second);
@@ -37,6 +39,8 @@ class Properties {
   const snapshot::Snapshot& first_;
   const snapshot::Snapshot& second_;
   Pairing superblocks_, groups_;
+  Pairing inverse_;  // superblocks of the second side that are declared
+  std::set<std::pair<uint32_t, uint32_t>> options_met_;  // each is told once
   std::vector<Difference>* found_ = nullptr;
   const snapshot::Namespace* tree_ = nullptr;
   uint32_t mount_ = none;

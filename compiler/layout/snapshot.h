@@ -49,6 +49,7 @@ struct Mount {
   bool idmapped = false;
   bool idmap_known = true;   // is it known whether it is
   std::string uids, gids;    // FIRST:OTHER:COUNT,... by FIRST; empty: which ids is not known
+  bool beneath = false;            // lies under what was there, or still does
   bool may_be_missing = false;     // an optional one, and a mask
   bool may_have_more = false;      // below an rbind is what the machine has there
   bool inherits = false;           // is in the group of its source on the host, if there is one

@@ -7,6 +7,10 @@
 
 namespace mountc {
 
+bool makes_instance(std::string_view type) {
+  return type == "tmpfs" || type == "ramfs" || type == "overlay" || type == "devpts";
+}
+
 bool is_shown_by_itself(std::string_view type, std::string_view option) {
   const auto is = [&](std::string_view of_type, std::string_view shown) {
     if (of_type != "*" && of_type != type) return false;

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "compiler/layout/declared.h"
+#include "compiler/import/planned.h"
 #include "compiler/plan/bytes.h"
+#include "compiler/plan/decode.h"
 #include "compiler/source/utf8.h"
 #include "compiler/syntax/value.h"
 #include "compiler/tool/output.h"
@@ -46,6 +48,22 @@ std::string json_string(std::string_view text) {
   return out + '"';
 }
 
+Exit add_plan(const std::string& name, const std::string& bytes, Captured& side) {
+  std::string defect;
+  const auto program = decode(bytes, defect);
+  if (!program) {
+    print_error(fmt::format("`{}` is refused: {}", name, defect));
+    return Exit::rejected;
+  }
+  auto made = planned(*program, defect);
+  if (!made) {
+    print_error(fmt::format("`{}`: {}", name, defect));
+    return Exit::rejected;
+  }
+  side.snapshot = std::move(*made);
+  return Exit::done;
+}
+
 }  // namespace
 
 Exit add_side(const std::string& name, const std::map<std::string, std::string>& definitions,
@@ -58,8 +76,7 @@ Exit add_side(const std::string& name, const std::map<std::string, std::string>&
   if (!file) return cannot_read(name);
   const std::string& text = side.sources.file(*file).text;
   if (has_plan_magic(text)) {
-    print_error(fmt::format("`{}` is a plan: compare the layout that it was made of", name));
-    return Exit::usage;
+    return add_plan(name, text, side);
   }
   if (is_recording(text)) {
     const Exit exit = add_recording(*file, "", side);

@@ -30,9 +30,6 @@ struct Outcome {
   bool failed() const { return answer.refused() || !defect.empty(); }
 };
 
-// Types that make a new superblock at every mount.
-bool makes_instance(std::string_view type);
-
 // What the plan made in a filesystem of its own.
 struct MadeEntry {
   uint32_t mode = 0, device = 0, uid = 0, gid = 0;

@@ -1,8 +1,7 @@
 // compiler/validate/steps_filesystem.cc - steps that make superblocks and entries, on the
 // model.
-#include <algorithm>
-#include <array>
 
+#include "compiler/layout/super_options.h"
 #include "compiler/validate/simulator.h"
 
 namespace mountc {
@@ -27,11 +26,6 @@ Outcome defective(std::string_view what) {
 constexpr std::string_view not_a_context = "the slot holds no superblock context";
 
 }  // namespace
-
-bool makes_instance(std::string_view type) {
-  constexpr std::array types = {"tmpfs", "ramfs", "overlay", "devpts"};
-  return std::ranges::any_of(types, [&](const char* t) { return type == t; });
-}
 
 Outcome Simulator::fsopen(const Step& step) {
   give_up(step.args[0]);

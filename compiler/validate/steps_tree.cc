@@ -1,5 +1,6 @@
 // compiler/validate/steps_tree.cc - steps that clone, configure and attach mounts, on the
 // model.
+#include "compiler/layout/super_options.h"
 #include "compiler/validate/simulator.h"
 
 namespace mountc {
