@@ -13,7 +13,7 @@ using plan::Op;
 constexpr size_t round_up(size_t size) { return (size + 7) / 8 * 8; }
 
 size_t slots_size(const plan::View& view) {
-  return round_up(view.header->slots * (sizeof(int) + 1));
+  return round_up((view.header->slots + size_t{pseudo_slots}) * (sizeof(int) + 1));
 }
 
 // What the way back notes.
@@ -31,7 +31,7 @@ size_t workspace_size(const plan::View& view) {
          (noted ? Mountinfo::line_size + noted * sizeof(Noted) : 0);
 }
 
-static_assert(child_stack_size + round_up((sizeof(int) + 1) * plan::slots_max) +
+static_assert(child_stack_size + round_up((sizeof(int) + 1) * (plan::slots_max + pseudo_slots)) +
                   Mountinfo::line_size + 75'000 * sizeof(Noted) <=
               MOUNTRUN_WORKSPACE_MAX);
 
@@ -40,7 +40,9 @@ void divide(Machine& m, void* workspace) {
   const size_t slots = m.view.header->slots;
   m.scratch = at;
   at += child_stack_size;
-  m.fds = reinterpret_cast<int*>(at);
+  m.fds = reinterpret_cast<int*>(at) + pseudo_slots;
+  m.base(plan::slot_host) = m.base(plan::slot_target) = sys::at_fdcwd;
+  m.base(plan::slot_null) = -1;
   m.marks = reinterpret_cast<uint8_t*>(m.fds + slots);
   m.line = at + slots_size(m.view);
   m.noted = reinterpret_cast<Noted*>(m.line + Mountinfo::line_size);
@@ -48,7 +50,7 @@ void divide(Machine& m, void* workspace) {
 }
 
 void start(Machine& m) {
-  for (uint16_t i = 0; i < m.view.header->slots; ++i) {
+  for (int i = 0; i < m.view.header->slots; ++i) {
     m.fds[i] = -1;
     m.marks[i] = Mark::nothing;
   }
@@ -90,8 +92,8 @@ bool open_bases(Machine& m) {
     report_problem(m.out, Text::bad_base, directory, -fd);
     return false;
   }
-  m.target_base = fd;
-  if (m.options.root) m.source_base = fd;
+  m.base(plan::slot_target) = fd;
+  if (m.options.root) m.base(plan::slot_host) = fd;
   return true;
 }
 
@@ -188,7 +190,7 @@ int go_forth(Machine& m) {
   if (status == Exit::done && !m.options.remove) status = go_forth(m);
   close_slots(m);
   if (m.entered_fd >= 0) sys::close(m.entered_fd);
-  if (m.target_base >= 0) sys::close(m.target_base);
+  if (m.base(plan::slot_target) >= 0) sys::close(m.base(plan::slot_target));
   return status;
 }
 

@@ -85,7 +85,7 @@ bool is_guard(const Machine& m, int fd) {
 namespace exec {
 
 int expect(Machine& m, const Args& a) {
-  const uint32_t flags = a.value[4];
+  const uint32_t flags = a.word[1];
   const int fd = a.fd(0);
   if (m.options.replace && (flags & bit::expect_STACKED))
     return refuse(m, m.step, reason::stack_stays);
@@ -135,7 +135,7 @@ int compare(Machine& m, const Args&) {
 
 int unmount(Machine& m, const Args& a) {
   static_assert(Mark::done_visibly == 1);
-  const long done = take_away(a.fd(0), a.fd(0), &m.mark(a.value[0]));
+  const long done = take_away(a.fd(0), a.fd(0), &m.mark(a.half[0]));
   return done > 0 ? -sys::EBUSY : static_cast<int>(done);
 }
 

@@ -16,13 +16,13 @@ bool may_be_shared(int fd, bool below = false) {
 
 // The run closes last uses, but not at once.
 int close(Machine& m, const Args& a) {
-  m.give_up(a.value[0]);
+  m.give_up(a.half[0]);
   m.close_waiting();
   return 0;
 }
 
 int only_if(Machine& m, const Args& a) {
-  if (a.fd(1) < 0) m.give_up(a.value[0]);
+  if (a.fd(1) < 0) m.give_up(a.half[0]);
   return 0;
 }
 

@@ -19,29 +19,30 @@ int make_entry(Machine& m, int dir, const char* name, uint32_t mode, uint32_t de
 }  // namespace
 
 int mkdirat(Machine& m, const Args& a) {
-  return make_entry(m, a.fd(0), a.text(1), a.value[2] | sys::s_ifdir, 0);
+  return make_entry(m, a.fd(0), a.string(0), a.word[1] | sys::s_ifdir, 0);
 }
 
 int mknodat(Machine& m, const Args& a) {
-  return make_entry(m, a.fd(0), a.text(2), a.pair(1).first, a.pair(1).second);
+  return make_entry(m, a.fd(0), a.string(0), m.pair(a.half[1]).first, m.pair(a.half[1]).second);
 }
 
 int symlinkat(Machine&, const Args& a) {
-  return static_cast<int>(sys::symlinkat(a.text(2), a.fd(0), a.text(1)));
+  return static_cast<int>(sys::symlinkat(a.string(1), a.fd(0), a.string(0)));
 }
 
-int fchownat(Machine&, const Args& a) {
-  return static_cast<int>(sys::fchownat(a.fd(0), a.text(2), a.pair(1).first, a.pair(1).second));
+int fchownat(Machine& m, const Args& a) {
+  const plan::Pair& owner = m.pair(a.half[1]);
+  return static_cast<int>(sys::fchownat(a.fd(0), a.string(0), owner.first, owner.second));
 }
 
 int fchmodat(Machine&, const Args& a) {
-  return static_cast<int>(sys::fchmodat(a.fd(0), a.text(1), a.value[2] & sys::permissions));
+  return static_cast<int>(sys::fchmodat(a.fd(0), a.string(0), a.word[1] & sys::permissions));
 }
 
 int make(Machine& m, const Args& a) {
   const int dir = a.fd(1);
-  const char* name = a.text(3);
-  const uint32_t mode = a.value[4];
+  const char* name = a.string(0);
+  const uint32_t mode = a.word[1];
   const bool directory = (mode & sys::s_ifmt) == sys::s_ifdir;
   // First of all: once something is made, there is no more fd that could be lacking.
   const int made = sys::dup(dir);
@@ -50,8 +51,8 @@ int make(Machine& m, const Args& a) {
       make_entry(m, dir, name, directory ? mode : sys::s_ifreg | (mode & sys::permissions), 0);
   if (done >= 0 || m.part != Part::none) {
     // It is there, though perhaps without its mode: undoing removes it.
-    m.mark(a.value[0]) = Mark::done_visibly;
-    m.slot(a.value[0]) = made;
+    m.mark(a.half[0]) = Mark::done_visibly;
+    m.slot(a.half[0]) = made;
     return done < 0 ? done : made;
   }
   sys::close(made);

@@ -3,23 +3,23 @@
 
 namespace mountc::run::exec {
 
-int fsopen(Machine&, const Args& a) { return sys::fsopen(a.text(1)); }
+int fsopen(Machine&, const Args& a) { return sys::fsopen(a.string(0)); }
 
 int fsconfig_flag(Machine&, const Args& a) {
-  return static_cast<int>(sys::fsconfig(a.fd(0), sys::config_flag, a.text(1), nullptr));
+  return static_cast<int>(sys::fsconfig(a.fd(0), sys::config_flag, a.string(0), nullptr));
 }
 
 int fsconfig_string(Machine&, const Args& a) {
-  return static_cast<int>(sys::fsconfig(a.fd(0), sys::config_string, a.text(1), a.text(2)));
+  return static_cast<int>(sys::fsconfig(a.fd(0), sys::config_string, a.string(0), a.string(1)));
 }
 
 int fsconfig_fd(Machine&, const Args& a) {
   return static_cast<int>(
-      sys::fsconfig(a.fd(0), sys::config_fd, a.text(2), nullptr, a.fd(1)));
+      sys::fsconfig(a.fd(0), sys::config_fd, a.string(0), nullptr, a.fd(1)));
 }
 
 int fsconfig_source(Machine& m, const Args& a) {
-  const char* path = a.text(1);
+  const char* path = a.string(0);
   // The kernel looks the source up itself, from the caller's root: --root can only be prefixed.
   const char* root = m.options.root;
   if (root && path[0] == '/') path = m.path(root, plan::length_until(root, 0), path + 1);
@@ -30,11 +30,11 @@ int fsconfig_source(Machine& m, const Args& a) {
 int fsconfig_create(Machine& m, const Args& a) {
   const long done = sys::fsconfig(a.fd(0), sys::config_create, nullptr, nullptr);
   const bool missing = done == -sys::ENOENT || done == -sys::ENOTDIR;
-  if (!missing || !(a.value[1] & plan::bit::tree_OPTIONAL)) return static_cast<int>(done);
-  m.give_up(a.value[0]);
+  if (!missing || !(a.word[0] & plan::bit::tree_OPTIONAL)) return static_cast<int>(done);
+  m.give_up(a.half[0]);
   return 0;
 }
 
-int fsmount(Machine&, const Args& a) { return sys::fsmount(a.fd(1), a.value[2]); }
+int fsmount(Machine&, const Args& a) { return sys::fsmount(a.fd(1), a.word[0]); }
 
 }  // namespace mountc::run::exec

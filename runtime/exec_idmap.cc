@@ -21,9 +21,9 @@ int exec::user_namespace(Machine& m, const Args& a) {
   const int proc = sys::proc();
   const int dir = sys::open(proc, sys::decimal(name + sizeof name, pid), sys::o_path);
   long done = 0;
-  for (int i = 1; i < 3 && done >= 0; ++i) {
-    const char* map = a.text(i);
-    const int file = sys::open(dir, i == 1 ? "uid_map" : "gid_map", sys::o_wronly);
+  for (int i = 0; i < 2 && done >= 0; ++i) {
+    const char* map = a.string(i);
+    const int file = sys::open(dir, i == 0 ? "uid_map" : "gid_map", sys::o_wronly);
     done = file < 0 ? file : sys::write(file, map, plan::length_until(map, 0));
     sys::close(file);
   }

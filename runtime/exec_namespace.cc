@@ -156,9 +156,9 @@ int exec::stage(Machine& m, const Args& a) {
 int exec::unstage(Machine&, const Args&) { return 0; }  // the run ends the child
 
 int exec::namespace_(Machine& m, const Args& a) {
-  Child child{bear, m, a.value[3], a.fd(1)};
+  Child child{bear, m, a.word[1], a.fd(1)};
   long done = run(child);
-  if (done >= 0 && m.entered == &a.in) {
+  if (done >= 0 && m.entered == m.view.code + m.step) {
     m.part = Part::fcntl;
     done = m.entered_fd = sys::dup(child.fd);
   }

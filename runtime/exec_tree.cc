@@ -13,13 +13,15 @@ constexpr uint32_t ours =
 constexpr uint64_t beneath =
     sys::resolve_beneath | sys::resolve_no_symlinks | sys::resolve_no_magiclinks;
 
+bool is_bind(const Args& a) { return plan::Op{a.op} == plan::Op::bind; }
+
 bool is_missing(long result) { return result == -sys::ENOENT || result == -sys::ENOTDIR; }
 
 // A source that is missing fails a dry run, too: no run would have made it.
 int found(const Machine& m, const Args& a, int fd) {
   const bool may_miss =
-      (a.value[a.count - 1] & (plan::bit::tree_OPTIONAL | plan::bit::tree_MOUNTED)) ||
-      (m.making_skipped && a.kind[1] == plan::Kind::use && a.value[1] != plan::slot_host);
+      (a.word[1] & (plan::bit::tree_OPTIONAL | plan::bit::tree_MOUNTED)) ||
+      (m.making_skipped && !is_bind(a) && a.half[1] != plan::slot_host);
   return is_missing(fd) && may_miss ? null_result : fd;
 }
 
@@ -81,8 +83,8 @@ int pick_up_near(const Machine& m, Pick pick, uint8_t& mark) {
 // The entry of a `bind`, in the directory that its second operand is, or is a clone of. False
 // when it is not the same there.
 bool find_near(const Machine& m, const Args& a, Pick& pick) {
-  if (a.kind[1] != plan::Kind::maybe || pick.dir < 0) return false;
-  if (m.mark(a.value[1]) != Mark::place) {
+  if (!is_bind(a) || pick.dir < 0) return false;
+  if (m.mark(a.half[1]) != Mark::place) {
     if (!is_plain_entry(pick.path)) return false;
     pick.flags |= sys::at_symlink_nofollow;
   }
@@ -92,14 +94,13 @@ bool find_near(const Machine& m, const Args& a, Pick& pick) {
   return true;
 }
 
-// The path and the flags are the last operands.
 int open_tree_at(const Machine& m, const Args& a, const sys::MountAttr* attr) {
-  const uint32_t flags = a.value[a.count - 1];
-  Pick pick{a.fd(1), a.text(a.count - 2), flags & ~ours, attr};
-  uint8_t& mark = m.mark(a.value[0]);
+  const uint32_t flags = a.word[1];
+  Pick pick{a.fd(1), a.string(0), flags & ~ours, attr};
+  uint8_t& mark = m.mark(a.half[0]);
   if (flags & plan::bit::tree_IF_BUSY) return pick_up_near(m, pick, mark);
   if (find_near(m, a, pick)) return found(m, a, pick_up_by_path(m, pick, mark));
-  if (a.kind[1] == plan::Kind::maybe) pick.dir = m.source_base;
+  if (is_bind(a)) pick.dir = m.base(plan::slot_host);
   if (a.pseudo && pick.dir == sys::at_fdcwd) {
     return found(m, a, pick_up_by_path(m, pick, mark));
   }
@@ -107,7 +108,7 @@ int open_tree_at(const Machine& m, const Args& a, const sys::MountAttr* attr) {
   if (a.pseudo) {
     pick.dir = look_up(a, pick.dir, pick.path, flags);
     if (pick.dir < 0) return found(m, a, pick.dir);
-  } else if (m.mark(a.value[1]) == Mark::directory) {
+  } else if (m.mark(a.half[1]) == Mark::directory) {
     mark = Mark::directory;
   }
   pick.path = "";
@@ -117,9 +118,9 @@ int open_tree_at(const Machine& m, const Args& a, const sys::MountAttr* attr) {
   return found(m, a, fd);
 }
 
-// Of the mount that is the first operand, with the flags that are the third.
+// Of the mount that is the first operand, with the flags that are the last.
 int set_attributes(const Args& a, const sys::MountAttr& attr) {
-  const unsigned flags = a.value[2] | sys::at_empty_path;
+  const unsigned flags = a.word[0] | sys::at_empty_path;
   return static_cast<int>(sys::mount_setattr(a.fd(0), "", flags, &attr));
 }
 
@@ -130,20 +131,20 @@ namespace exec {
 int open_tree(Machine& m, const Args& a) { return open_tree_at(m, a, nullptr); }
 
 int open_tree_attr(Machine& m, const Args& a) {
-  const sys::MountAttr attr = a.attr(2);
+  const sys::MountAttr attr = m.attr(a.half[2]);
   return open_tree_at(m, a, &attr);
 }
 
 int bind(Machine& m, const Args& a) { return open_tree_attr(m, a); }
 
 int openat2(Machine& m, const Args& a) {
-  const int fd = found(m, a, look_up(a, a.fd(1), a.text(2), a.value[3]));
-  if (fd < 0 || !(a.value[3] & plan::bit::tree_MOUNTED) || is_mount_root(fd)) return fd;
+  const int fd = found(m, a, look_up(a, a.fd(1), a.string(0), a.word[1]));
+  if (fd < 0 || !(a.word[1] & plan::bit::tree_MOUNTED) || is_mount_root(fd)) return fd;
   sys::close(fd);
   return null_result;
 }
 
-int mount_setattr(Machine&, const Args& a) { return set_attributes(a, a.attr(1)); }
+int mount_setattr(Machine& m, const Args& a) { return set_attributes(a, m.attr(a.half[1])); }
 
 int idmap(Machine&, const Args& a) {
   return set_attributes(a, {plan::bit::attr_IDMAP, 0, 0, static_cast<uint64_t>(a.fd(1))});
@@ -151,8 +152,8 @@ int idmap(Machine&, const Args& a) {
 
 int move_mount(Machine& m, const Args& a) {
   const int dir = a.fd(1);
-  const char* name = a.text(2);
-  const uint32_t flags = a.value[3];
+  const char* name = a.string(0);
+  const uint32_t flags = a.word[1];
   long done = 0;
   if (flags & plan::bit::nest_MAKE) {
     done = sys::kind_of(a.fd(0), "");
@@ -160,7 +161,7 @@ int move_mount(Machine& m, const Args& a) {
       done = done == sys::s_ifdir ? sys::mkdirat(dir, name, 0)
                                   : sys::mknodat(dir, name, sys::s_ifreg, 0);
     }
-  } else if ((flags & plan::bit::nest_CHECK_SYMLINK) && m.mark(a.value[0]) != Mark::directory) {
+  } else if ((flags & plan::bit::nest_CHECK_SYMLINK) && m.mark(a.half[0]) != Mark::directory) {
     // A file can be attached onto a symbolic link itself: Linux 6.18, run.
     done = sys::kind_of(dir, name);
     if (done == sys::s_iflnk) return -sys::EINVAL;
@@ -174,7 +175,7 @@ int set_group(Machine&, const Args& a) {
   const int from = a.fd(0);
   const long done = sys::join(from, a.fd(1));
   // Only a donor that surely is private excuses the refusal.
-  const bool may_be_private = a.value[2] & plan::bit::join_IF_SHARED;
+  const bool may_be_private = a.word[0] & plan::bit::join_IF_SHARED;
   const bool excused =
       done == -sys::EINVAL && may_be_private && is_surely_private(from, a.fd(1));
   return excused ? 0 : static_cast<int>(done);
@@ -183,7 +184,7 @@ int set_group(Machine&, const Args& a) {
 namespace {
 
 int published(Machine& m, const Args& a, long done) {
-  if (done == 0) m.mark(a.value[0]) = Mark::done_visibly;
+  if (done == 0) m.mark(a.half[0]) = Mark::done_visibly;
   return static_cast<int>(done);
 }
 
@@ -198,7 +199,7 @@ int publish_in_its_place(Machine& m, const Args& a) {
   }
   m.noted[m.noted_count++] = {static_cast<uint64_t>(old), m.step, 0, 0};
   if (!m.gap) return published(m, a, sys::attach_beneath(a.fd(0), old));
-  const int place = openat2(m, Args(m, m.view.code[definition(m.view, m.step, a.value[1])]));
+  const int place = openat2(m, Args(m, m.view.code[definition(m.view, m.step, a.half[1])]));
   if (place < 0) return place;
   const long done = sys::move_mount(a.fd(0), place, "", sys::move_to_empty);
   sys::close(place);
@@ -214,7 +215,7 @@ int publish(Machine& m, const Args& a) {
 }
 
 int publish_beneath(Machine& m, const Args& a) {
-  const bool may_share = a.value[2] & plan::bit::beneath_PROPAGATE;
+  const bool may_share = a.word[0] & plan::bit::beneath_PROPAGATE;
   // What it will be attached to is the mount below; where nothing tells, it may be shared.
   if (!may_share && (sharing(a.fd(1), true) & plan::bit::propagation_SHARED)) return refused;
   if (m.beneath) return publish_in_its_place(m, a);
@@ -222,7 +223,7 @@ int publish_beneath(Machine& m, const Args& a) {
 }
 
 int mask(Machine&, const Args& a) {
-  const int place = look_up(a, a.fd(0), a.text(1), 0);
+  const int place = look_up(a, a.fd(0), a.string(0), 0);
   if (place < 0) return is_missing(place) ? 0 : place;
   const long kind = sys::kind_of(place, "");
   long cover = kind == sys::s_ifdir ? sys::new_filesystem("tmpfs", plan::bit::attr_RDONLY)

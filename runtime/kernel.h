@@ -50,7 +50,7 @@ struct MountAttr {
 
 inline constexpr MountAttr make_private{0, 0, 0x040000, 0};  // MS_PRIVATE
 
-inline constexpr unsigned statx_type = 0x1, statx_size = 0x200, statx_mnt_id = 0x1000,
+inline constexpr unsigned statx_type = 0x1, statx_mnt_id = 0x1000,
                           statx_mnt_id_unique = 0x4000;  // Linux 5.8 and 6.8
 
 inline constexpr uint64_t statx_attr_automount = 0x1000, statx_attr_mount_root = 0x2000;  // 5.8

@@ -50,6 +50,11 @@ struct Noted {
   uint32_t peers, master;
 };
 
+// host, target and null: the slots -2, -3 and -4, in 15 bits.
+constexpr int slot_index(uint32_t half) { return static_cast<int16_t>(half << 1) >> 1; }
+inline constexpr int pseudo_slots = 4;
+static_assert(slot_index(plan::slot_null) == -pseudo_slots);
+
 inline constexpr size_t child_stack_size = 16384, path_size = 4096;
 
 struct Machine {
@@ -57,11 +62,9 @@ struct Machine {
 
   const mountrun_options& options;
   plan::View view;
-  int* fds;        // of each slot; -1: null
+  int* fds;        // of each slot; -1: null. Before them come those that are no slots
   uint8_t* marks;  // of each slot
   char* scratch;   // child_stack_size bytes, 8-byte aligned
-  int source_base = sys::at_fdcwd;
-  int target_base = sys::at_fdcwd;
   const Instruction* entered = nullptr;  // the namespace that COMMAND runs in
   int entered_fd = -1;
   uint32_t step = 0;
@@ -90,31 +93,32 @@ struct Machine {
   void close(int fd);
   void close_waiting();
   int& slot(uint32_t half) const { return fds[half & plan::slot_mask]; }
+  // Where lookups from `host` or `target` begin.
+  int& base(uint16_t half) const { return fds[slot_index(half)]; }
   uint8_t& mark(uint32_t half) const { return marks[half & plan::slot_mask]; }
+
+  const plan::Pair& pair(uint32_t number) const { return view.pairs[number]; }
+  sys::MountAttr attr(uint32_t number) const {
+    const plan::Attr& attr = view.attrs[number];
+    // A plan has no id maps: no fd is one's user namespace.
+    return {attr.set, attr.clear, attr.propagation, ~uint64_t{0}};
+  }
 
   // `directory/name`, or null when that is too long for the kernel. Overwritten by the next.
   const char* path(const char* directory, size_t length, const char* name) const;
 };
 
-// An instruction's operands by their number in its row: `value` as the plan holds them, and
-// resolved.
-struct Args : plan::Values {
+// An instruction, and what its halves and words mean, should they be slots and strings.
+struct Args : Instruction {
   Args(const Machine& m, const Instruction& instruction);
 
-  int fd(int i) const { return static_cast<int>(resolved[i]); }  // -1: null
-  const char* text(int i) const { return reinterpret_cast<const char*>(resolved[i]); }
-  const plan::Pair& pair(int i) const {
-    return *reinterpret_cast<const plan::Pair*>(resolved[i]);
-  }
-  sys::MountAttr attr(int i) const {
-    const plan::Attr& attr = *reinterpret_cast<const plan::Attr*>(resolved[i]);
-    // A plan has no id maps yet: no fd is one's user namespace.
-    return {attr.set, attr.clear, attr.propagation, ~uint64_t{0}};
-  }
+  int fd(int place) const { return fds[place]; }  // -1: null
+  const char* string(int place) const { return strings[place]; }
 
-  const Instruction& in;
-  long resolved[plan::operands_max];
-  bool pseudo = false;    // a path is looked up from where those of host or target begin
+  plan::OpRow row;
+  int fds[plan::halves_max];
+  const char* strings[plan::words_max];
+  bool pseudo;            // a path is looked up from where those of host or target begin
   bool null_use = false;  // an fd is needed that is not there
 };
 

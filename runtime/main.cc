@@ -86,25 +86,18 @@ int parse(char** argv, Program& program, bool& finished) {
   return run::Exit::done;
 }
 
-constexpr int private_anonymous = 0x22, populate = 0x8000;
-
-// A negative errno, or the address.
-long map(size_t size, int flags) {
-  const int read_write = 3;
-  return sys::call(sys::Call::mmap, 0, size, read_write, flags, -1, 0);
+// Pages that are not touched cost nothing. A negative errno, or the address.
+long map(size_t size) {
+  const int read_write = 3, private_anonymous = 0x22;
+  return sys::call(sys::Call::mmap, 0, size, read_write, private_anonymous, -1, 0);
 }
 
 // Reads all of it into memory of its own: the verified bytes must not change, and it may be a
 // pipe. As map().
 long read_plan(int fd, size_t& size) {
-  sys::Statx file;
-  file.size = 0;
-  sys::statx(fd, "", sys::statx_size, &file);
-  if (file.size > plan::file_size_max) return -sys::EFBIG;
-  size_t room = file.size + 4096;
+  size_t room = 1u << 20;
   const int may_move = 1;
-  // Memory that is there at once costs no page faults.
-  long bytes = map(room, private_anonymous | populate);
+  long bytes = map(room);
   for (size = 0; bytes > 0;) {
     const long got = sys::read(fd, reinterpret_cast<char*>(bytes) + size, room - size);
     if (got == -sys::EINTR) continue;
@@ -153,7 +146,7 @@ extern "C" int mountrun_main(char** argv, char** envp) {
   size_t size = 0;
   const int fd = open_plan(program.plan);
   const long bytes = fd < 0 ? fd : read_plan(fd, size);
-  const long workspace = bytes < 0 ? bytes : map(MOUNTRUN_WORKSPACE_MAX, private_anonymous);
+  const long workspace = bytes < 0 ? bytes : map(MOUNTRUN_WORKSPACE_MAX);
   if (workspace < 0) {
     run::report_problem(program.out, Text::cannot_read, program.plan, -workspace);
     return run::Exit::usage;

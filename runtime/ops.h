@@ -8,14 +8,15 @@
 namespace mountc::plan {
 
 enum class Kind : uint8_t {
+  none,
   def, use, maybe, drop,                       // slots
   attr, pair,                                  // 16-bit pool indices
   bits, mode,                                  // 32-bit numbers
   text, absolute, source, below, name, spot,   // 32-bit string offsets
 };
 
-constexpr bool is_slot(Kind k) { return k <= Kind::drop; }
-constexpr bool is_half(Kind k) { return k <= Kind::pair; }
+constexpr bool is_slot(Kind k) { return k >= Kind::def && k <= Kind::drop; }
+constexpr bool is_half(Kind k) { return k >= Kind::def && k <= Kind::pair; }
 constexpr bool is_string(Kind k) { return k >= Kind::text; }
 
 enum class BitSet : uint8_t { none, tree, attr, propagation, setattr, nest, join, namespace_, beneath, expect };
@@ -39,12 +40,12 @@ namespace bit {
 enum class Effect : uint8_t { looking, hidden, visible };
 
 struct Operand {
-  Kind kind;
-  const char* name;
+  Kind kind = Kind::none;
+  const char* name = nullptr;
   BitSet bits = BitSet::none;
 };
 
-inline constexpr int operands_max = 5;
+inline constexpr int halves_max = 3, words_max = 2, operands_max = halves_max + words_max;
 
 struct OpInfo {
   uint16_t code;
@@ -110,8 +111,12 @@ constexpr bool is_visible(Op op) {
 constexpr bool dense_and_encodable() {
   for (uint16_t i = 0; i < ops_count; ++i) {
     int halves = 0, words = 0;
-    for (int k = 0; k < ops[i].count; ++k) ++(is_half(ops[i].operands[k].kind) ? halves : words);
-    if (ops[i].code != i + 1 || halves > 3 || words > 2) return false;
+    for (int k = 0; k < ops[i].count; ++k) {
+      const bool half = is_half(ops[i].operands[k].kind);
+      if (half && words) return false;
+      ++(half ? halves : words);
+    }
+    if (ops[i].code != i + 1 || halves > halves_max || words > words_max) return false;
   }
   return true;
 }

@@ -65,15 +65,16 @@ void print_name(Output& out, const View& view, uint32_t of, uint32_t value) {
 }
 
 void print_step(Output& out, const View& view, const Instruction& in) {
-  const Values values(in);
   const unsigned before = out.put_so_far();
   print_name(out, view, name_op, in.op);
   while (out.put_so_far() < before + 15) out.put(' ');
-  for (int i = 0; i < values.count; ++i) {
-    const Kind kind = values.kind[i];
-    const uint32_t value = values.value[i];
+  uint32_t number = name_op;
+  for (int place = 0; place < operands_max; ++place) {
+    const Kind kind = row_of(in).kind(place);
+    const uint32_t value = operand(in, place);
+    if (kind == Kind::none) continue;
     out.put(' ');
-    if (const char* name = view.name(name_op + 1u + static_cast<uint32_t>(i), in.op)) out.say(Text::operand, name);
+    if (const char* name = view.name(++number, in.op)) out.say(Text::operand, name);
     if (is_slot(kind)) {
       print_slot(out, value);
     } else if (is_string(kind)) {
@@ -85,7 +86,7 @@ void print_step(Output& out, const View& view, const Instruction& in) {
     } else if (kind == Kind::mode) {
       out.say(Text::mode, value);
     } else {
-      print_bits(out, view, row_of(in).set, value);
+      print_bits(out, view, row_of(in).set(), value);
     }
   }
 }

@@ -33,13 +33,13 @@ bool explains(Reason reason, const Args& a) {
   switch (reason) {
     case Reason::superblocks_differ: return !same_superblock(a.fd(0), a.fd(1));
     case Reason::donor_not_shared: return is_surely_private(a.fd(0), a.fd(0));
-    case Reason::target_symlink: return sys::kind_of(a.fd(1), a.text(2)) == sys::s_iflnk;
+    case Reason::target_symlink: return sys::kind_of(a.fd(1), a.string(0)) == sys::s_iflnk;
     case Reason::kinds_differ:
-      return (sys::kind_of(a.fd(1), a.text(2)) == sys::s_ifdir) != is_directory(a.fd(0));
+      return (sys::kind_of(a.fd(1), a.string(0)) == sys::s_ifdir) != is_directory(a.fd(0));
     case Reason::target_kind: return is_directory(a.fd(0)) != is_directory(a.fd(1));
     case Reason::symlink_on_the_way: return !a.pseudo;
     case Reason::source_unbindable:
-      return a.pseudo && (a.value[a.count - 1] & plan::bit::tree_CLONE);
+      return a.pseudo && (a.word[1] & plan::bit::tree_CLONE);
     case Reason::pin_under_shared: {
       const long known = sharing(a.fd(1));
       return sys::filesystem_type(a.fd(0)) == sys::nsfs_magic && known > 0 &&
@@ -78,7 +78,7 @@ bool explains(Reason reason, const Args& a) {
 }  // namespace
 
 int find_reason(const Args& a, long error) {
-  plan::Op op{a.in.op};
+  plan::Op op{a.op};
   if (op == plan::Op::open_tree_attr || op == plan::Op::bind) op = plan::Op::open_tree;
   for (int i = 0; i < static_cast<int>(sizeof rows / sizeof rows[0]); ++i) {
     const plan::Op of{rows[i].op};

@@ -48,9 +48,9 @@ void say_reason(Machine& m, int id) {
 }
 
 void say_other_place(Machine& m, const Args& a) {
-  const Op op{a.in.op};
+  const Op op{a.op};
   if (op != Op::set_group && op != Op::check_superblock) return;
-  const uint32_t origin = definition(m.view, m.step, a.value[0]);
+  const uint32_t origin = definition(m.view, m.step, a.half[0]);
   if (origin != no_step && say_place(m, origin)) m.out.say(Text::other_mount);
 }
 
@@ -59,7 +59,7 @@ void say_other_place(Machine& m, const Args& a) {
 uint32_t definition(const View& view, uint32_t step, uint32_t half) {
   while (step-- > 0) {
     const Instruction& in = view.code[step];
-    if (row_of(in).kind(0) == Kind::def && in.half[0] == (half & slot_mask)) break;
+    if (row_of(in).fills() && in.half[0] == (half & slot_mask)) break;
   }
   return step;  // no_step follows on 0
 }
@@ -86,7 +86,7 @@ void report_failure(Machine& m, long error) {
   if (refusal) {
     say_reason(m, reason);
   } else {
-    print_name(out, m.view, name_op, a.in.op);
+    print_name(out, m.view, name_op, a.op);
     out.say(Text::colon);
     if (m.part != Part::none) {
       print_name(out, m.view, name_part, static_cast<uint32_t>(m.part));
@@ -95,8 +95,8 @@ void report_failure(Machine& m, long error) {
     out.say(Text::answer, error);
   }
   say_statement_and_step(m, m.step);
-  if (a.in.op >= uint16_t(Op::fsconfig_flag) && a.in.op <= uint16_t(Op::fsmount)) {
-    say_log(out, a.fd(Op{a.in.op} == Op::fsmount ? 1 : 0));
+  if (a.op >= uint16_t(Op::fsconfig_flag) && a.op <= uint16_t(Op::fsmount)) {
+    say_log(out, a.fd(Op{a.op} == Op::fsmount ? 1 : 0));
   }
   if (m.found) out.say(Text::kernel_says, m.found);
   if (reason && !refusal) {

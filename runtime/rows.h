@@ -7,40 +7,49 @@
 
 namespace mountc::plan {
 
+// A row of ops.def: the kinds of the operands by their place in an instruction - three halves,
+// then two words -, and what else has to be known.
 struct OpRow {
-  uint32_t kinds : 4 * operands_max;
-  uint32_t count : 3;
-  uint32_t visible : 1;
-  uint32_t looking : 1;
-  uint32_t set : 4;  // of its bits() operand
+  uint32_t bits = 0;
 
-  constexpr Kind kind(int i) const { return Kind(kinds >> 4 * i & 15); }
+  constexpr Kind kind(int place) const { return Kind(bits >> 4 * place & 15); }
+  constexpr bool fills() const { return kind(0) == Kind::def; }
+  constexpr bool is_visible() const { return bits >> 20 & 1; }
+  constexpr bool is_looking() const { return bits >> 21 & 1; }
+  constexpr bool looks_up() const {
+    return bits >> 22 & 1;
+  }                                                      // a path: `dir` may be host or target
+  constexpr uint32_t set() const { return bits >> 24; }  // of the bits() operand
 };
-static_assert(sizeof(OpRow) == 4);
+static_assert(4 * operands_max == 20 && static_cast<int>(Kind::spot) < 16);
+
+constexpr OpRow pack(const OpInfo& op) {
+  const bool visible = op.effect == Effect::visible, looking = op.effect == Effect::looking;
+  uint32_t bits = uint32_t{visible} << 20 | uint32_t{looking} << 21;
+  int half = 0, word = halves_max;
+  for (int k = 0; k < op.count; ++k) {
+    const Operand& operand = op.operands[k];
+    const int place = is_half(operand.kind) ? half++ : word++;
+    bits |= static_cast<uint32_t>(operand.kind) << 4 * place;
+    bits |= static_cast<uint32_t>(operand.bits) << 24;
+    // What `mask` attached to a directory of the host could not be taken back.
+    const bool path = operand.kind == Kind::source || operand.kind == Kind::below;
+    if (path && Op{op.code} != Op::mask) bits |= 1u << 22;
+  }
+  return {bits};
+}
 
 struct OpRows {
-  OpRow rows[ops_count] = {};
+  OpRow of[ops_count + 1];  // by code
 };
 
 inline constexpr OpRows op_rows = [] {
   OpRows all;
-  for (uint16_t i = 0; i < ops_count; ++i) {
-    const OpInfo& op = ops[i];
-    OpRow& row = all.rows[i];
-    row.count = op.count & 7u;
-    row.visible = op.effect == Effect::visible;
-    row.looking = op.effect == Effect::looking;
-    for (int k = 0; k < op.count; ++k) {
-      row.kinds |= static_cast<uint32_t>(op.operands[k].kind) << 4 * k & 0xfffff;
-      if (op.operands[k].kind == Kind::bits) {
-        row.set = static_cast<uint32_t>(op.operands[k].bits) & 15;
-      }
-    }
-  }
+  for (const OpInfo& op : ops) all.of[op.code] = pack(op);
   return all;
 }();
 
-inline const OpRow& row_of(const Instruction& in) { return op_rows.rows[in.op - 1]; }
+inline OpRow row_of(const Instruction& in) { return op_rows.of[in.op]; }
 
 constexpr uint32_t mask_of(BitSet set) {
   uint32_t mask = 0;

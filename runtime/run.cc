@@ -8,29 +8,26 @@ namespace {
 using plan::Kind;
 using plan::Op;
 
-bool defines(const Instruction& in) { return plan::row_of(in).kind(0) == Kind::def; }
-
 bool is_pretended(const Machine& m, uint32_t half) {
   return half != plan::slot_null && m.slot(half) < 0 && m.mark(half) == Mark::pretended;
 }
 
 bool is_clone(const Args& a) {
-  const Op op{a.in.op};
-  const uint32_t flags = a.value[a.count - 1];
+  const Op op{a.op};
   return op == Op::bind || ((op == Op::open_tree || op == Op::open_tree_attr) &&
-                            (flags & plan::bit::tree_CLONE));
+                            (a.word[1] & plan::bit::tree_CLONE));
 }
 
 // A dry run leaves out whatever could be seen from outside, or needs what it has left out.
 bool changes_nothing(const Machine& m, const Args& a) {
-  const Op op{a.in.op};
-  if (plan::row_of(a.in).looking) return true;
+  const Op op{a.op};
+  if (a.row.is_looking()) return true;
   // On the way back it is a namespace that is there.
   if (op == Op::stage || op == Op::unstage) return m.going_back;
-  if (op == Op::mount_setattr) return m.mark(a.value[0]) == Mark::ours;
-  if (op == Op::set_group) return m.mark(a.value[1]) == Mark::ours;
-  if (op == Op::only_if) return !is_pretended(m, a.value[1]);
-  if (op == Op::required) return !is_pretended(m, a.value[0]);
+  if (op == Op::mount_setattr) return m.mark(a.half[0]) == Mark::ours;
+  if (op == Op::set_group) return m.mark(a.half[1]) == Mark::ours;
+  if (op == Op::only_if) return !is_pretended(m, a.half[1]);
+  if (op == Op::required) return !is_pretended(m, a.half[0]);
   return is_clone(a);
 }
 
@@ -54,7 +51,7 @@ asm(".section .rodata.mountrun_exec, \"a\"\n"
 
 int execute(Machine& m, const Args& a) {
   const uintptr_t function = reinterpret_cast<uintptr_t>(mountrun_exec) +
-                             static_cast<uintptr_t>(mountrun_exec[a.in.op - 1]);
+                             static_cast<uintptr_t>(mountrun_exec[a.op - 1]);
   return reinterpret_cast<int (*)(Machine&, const Args&)>(function)(m, a);
 }
 
@@ -63,18 +60,18 @@ bool is_check(Op op) {
 }
 
 void mark_for_dry_run(Machine& m, const Args& a, int result, bool skipped) {
-  if (Op{a.in.op} == Op::make) m.making_skipped = true;
-  if (!defines(a.in)) return;
+  if (Op{a.op} == Op::make) m.making_skipped = true;
+  if (!a.row.fills()) return;
   const bool pretended = skipped || (result == null_result && m.making_skipped);
-  m.mark(a.value[0]) = pretended ? Mark::pretended : is_clone(a) ? Mark::ours : Mark::nothing;
+  m.mark(a.half[0]) = pretended ? Mark::pretended : is_clone(a) ? Mark::ours : Mark::nothing;
 }
 
 void settle(Machine& m, const Args& a, int result) {
-  for (int i = 0; i < a.count; ++i) {
-    if (!plan::is_slot(a.kind[i])) continue;
-    if (a.value[i] & plan::slot_last_use) m.give_up(a.value[i]);
+  for (int i = 0; i < plan::halves_max; ++i) {
+    const bool last = a.half[i] & plan::slot_last_use;
+    if (last && plan::is_slot(a.row.kind(i))) m.give_up(a.half[i]);
   }
-  if (defines(a.in)) m.slot(a.value[0]) = result == null_result ? -1 : result;
+  if (a.row.fills()) m.slot(a.half[0]) = result == null_result ? -1 : result;
 }
 
 void trace(Machine& m, const Instruction& in, int result, bool skipped, uint64_t began) {
@@ -152,26 +149,15 @@ const char* Machine::path(const char* directory, size_t length, const char* name
 }
 
 Args::Args(const Machine& m, const Instruction& instruction)
-    : Values(instruction), in(instruction) {
-  for (int i = 0; i < count; ++i) {
-    const Kind sort = kind[i];
-    const uint32_t slot = value[i] & plan::slot_mask;
-    long to = -1;
-    if (plan::is_string(sort)) {
-      to = sys::word(m.view.text(value[i]));
-      if (sort == Kind::absolute) pseudo = true;
-    } else if (sort == Kind::attr) {
-      to = sys::word(m.view.attrs + value[i]);
-    } else if (sort == Kind::pair) {
-      to = sys::word(m.view.pairs + value[i]);
-    } else if (plan::is_slot(sort) && plan::is_pseudo(slot)) {
-      pseudo = true;
-      to = slot == plan::slot_host ? m.source_base : m.target_base;
-    } else if (plan::is_slot(sort) && slot != plan::slot_null) {
-      to = m.slot(slot);
-      if (to < 0 && sort == Kind::use) null_use = true;
-    }
-    resolved[i] = to;
+    : Instruction(instruction),
+      row(plan::row_of(instruction)),
+      strings{m.view.text(word[0]), m.view.text(word[1])},
+      pseudo(Op{op} == Op::bind || plan::is_pseudo(half[1])) {
+  for (int i = 0; i < plan::halves_max; ++i) {
+    const Kind kind = row.kind(i);
+    if (!plan::is_slot(kind)) continue;
+    fds[i] = m.fds[slot_index(half[i])];
+    if (fds[i] == -1 && kind == Kind::use) null_use = true;
   }
 }
 

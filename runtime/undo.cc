@@ -12,7 +12,7 @@ namespace {
 namespace undo {
 
 int detach(const Machine& m, const Args& a) {
-  return static_cast<int>(take_away(a.fd(0), a.fd(0), &m.mark(a.value[0])));
+  return static_cast<int>(take_away(a.fd(0), a.fd(0), &m.mark(a.half[0])));
 }
 
 // What was attached beneath a mount is covered by it, and nothing detaches a covered mount. So
@@ -50,8 +50,8 @@ int unmount(const Machine&, const Args&) { return static_cast<int>(Text::not_put
 int unguard(const Machine& m, const Args& a) { return unmount(m, a); }
 
 int make(const Machine&, const Args& a) {
-  const bool directory = (a.value[4] & sys::s_ifmt) == sys::s_ifdir;
-  const long done = sys::unlinkat(a.fd(0), a.text(3), directory ? sys::at_removedir : 0);
+  const bool directory = (a.word[1] & sys::s_ifmt) == sys::s_ifdir;
+  const long done = sys::unlinkat(a.fd(0), a.string(0), directory ? sys::at_removedir : 0);
   return done == -sys::ENOENT ? 0 : static_cast<int>(done);
 }
 
@@ -61,7 +61,7 @@ int undo_step(const Machine& m, const Args& a) {
 #define UNDO_looking(name)
 #define UNDO_hidden(name)
 #define UNDO_visible(name) \
-  if (plan::Op{a.in.op} == plan::Op::name) return undo::name(m, a);
+  if (plan::Op{a.op} == plan::Op::name) return undo::name(m, a);
 #define OP(code, name, since, effect, summary, ...) UNDO_##effect(name)
 #include "runtime/ops.def"
 #undef UNDO_looking
@@ -76,7 +76,7 @@ bool undo(Machine& m) {
   bool all = true;
   for (uint32_t step = m.view.steps(); step-- > 0;) {
     const Instruction& in = m.view.code[step];
-    if (!plan::row_of(in).visible || m.mark(in.half[0]) != Mark::done_visibly) continue;
+    if (!plan::row_of(in).is_visible() || m.mark(in.half[0]) != Mark::done_visibly) continue;
     const int left = undo_step(m, Args(m, in));
     if (left == 0) continue;
     report_left(m, step, left < 0 ? Text::error : Text(left), -left);

@@ -35,7 +35,8 @@ class Pass {
  private:
   Text slot(Kind kind, uint32_t half, bool keep);
   Text string(Kind kind, uint32_t offset) const;
-  Text settle(const OpRow& row, const Values& values);
+  bool is_in_range(OpRow row, Kind kind, uint32_t value) const;
+  Text settle(OpRow row, const Instruction& in);
 
   const View& view_;
   uint8_t* slots_;
@@ -84,58 +85,55 @@ Text Pass::string(Kind kind, uint32_t offset) const {
 }
 
 // The uses come before the filling: an instruction may fill a slot that it closes.
-Text Pass::settle(const OpRow& row, const Values& values) {
-  for (int i = 0; i < values.count; ++i) {
-    if (!is_slot(values.kind[i]) || !(values.value[i] & slot_last_use)) continue;
-    uint8_t& state = slots_[values.value[i] & slot_mask];
+Text Pass::settle(OpRow row, const Instruction& in) {
+  for (int i = 0; i < halves_max; ++i) {
+    if (!is_slot(row.kind(i)) || !(in.half[i] & slot_last_use)) continue;
+    uint8_t& state = slots_[in.half[i] & slot_mask];
     if (state == State::free) return Text::slot_is_empty;
     state = State::free;
   }
-  const bool fills = values.kind[0] == Kind::def;
-  if (!fills && !row.visible) return Text::none;
-  uint8_t& state = slots_[values.value[0]];
+  const bool fills = row.fills();
+  if (!fills && !row.is_visible()) return Text::none;
+  uint8_t& state = slots_[in.half[0]];
   if (fills && state != State::free) return Text::slot_is_full;
-  state = row.visible ? State::kept : State::held;
+  state = row.is_visible() ? State::kept : State::held;
   return Text::none;
+}
+
+// Numbers, and what an instruction has no operand for.
+bool Pass::is_in_range(OpRow row, Kind kind, uint32_t value) const {
+  if (kind == Kind::attr) return value < view_.header->attrs.count;
+  if (kind == Kind::pair) return value < view_.header->pairs.count;
+  const uint32_t mask = kind == Kind::bits   ? bit_masks.of[row.set()]
+                        : kind == Kind::mode ? 0177777
+                                             : 0;
+  return !(value & ~mask);
 }
 
 Text Pass::instruction(const Instruction& in) {
   if (in.op == 0 || in.op > ops_count) return Text::no_instruction;
-  const OpRow& row = row_of(in);
-  const Values values(in);
-  if (values.unused) return Text::out_of_range;
-  pseudo_ = looks_up_ = false;
+  const OpRow row = row_of(in);
   // Of the run's one spare stack there is no more for a second child.
   const Op op{in.op};
   const bool stage = op == Op::stage;
   if (staged_ ? stage || op == Op::namespace_ : op == Op::unstage) return Text::no_instruction;
   if (stage || op == Op::unstage) staged_ = stage;
-  // What `mask` attached to a directory of the host could not be taken back.
-  for (int i = 0; i < values.count && Op{in.op} != Op::mask; ++i) {
-    if (values.kind[i] == Kind::source || values.kind[i] == Kind::below) looks_up_ = true;
-  }
-
-  for (int i = 0; i < values.count; ++i) {
-    const Kind kind = values.kind[i];
-    const uint32_t value = values.value[i];
-    Text defect = Text::none;
-    if (is_slot(kind)) {
-      defect = slot(kind, value, row.visible && i == 0);
-    } else if (is_string(kind)) {
-      defect = string(kind, value);
-    } else if (kind == Kind::attr   ? value >= view_.header->attrs.count
-               : kind == Kind::pair ? value >= view_.header->pairs.count
-               : kind == Kind::mode ? value > 0177777
-                                    : value & ~bit_masks.of[row.set]) {
-      defect = Text::out_of_range;
-    }
+  looks_up_ = row.looks_up();
+  pseudo_ = false;
+  for (int place = 0; place < operands_max; ++place) {
+    const Kind kind = row.kind(place);
+    const uint32_t value = operand(in, place);
+    const Text defect = is_slot(kind)     ? slot(kind, value, row.is_visible() && place == 0)
+                        : is_string(kind) ? string(kind, value)
+                        : is_in_range(row, kind, value) ? Text::none
+                                                        : Text::out_of_range;
     if (defect != Text::none) return defect;
   }
   // only_if may close its first operand.
-  if (Op{in.op} == Op::only_if && slots_[in.half[0] & slot_mask] == State::kept) {
+  if (op == Op::only_if && slots_[in.half[0] & slot_mask] == State::kept) {
     return Text::slot_is_kept;
   }
-  return settle(row, values);
+  return settle(row, in);
 }
 
 bool is_good(const Attr& attr) {
@@ -168,16 +166,6 @@ Text pools_defect(const View& view) {
 }
 
 }  // namespace
-
-Values::Values(const Instruction& in) : count(row_of(in).count), unused(0) {
-  int halves = 0, words = 0;
-  for (int i = 0; i < count; ++i) {
-    kind[i] = row_of(in).kind(i);
-    value[i] = is_half(kind[i]) ? in.half[halves++] : in.word[words++];
-  }
-  while (halves < 3) unused |= in.half[halves++];
-  while (words < 2) unused |= in.word[words++];
-}
 
 Verdict verify(const View& view, uint8_t* slots) {
   const Text defect = pools_defect(view);

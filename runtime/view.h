@@ -32,16 +32,9 @@ constexpr bool is_pseudo(uint32_t half) {
   return slot == slot_host || slot == slot_target;
 }
 
-// An instruction's operands in the order of their row: the values of the halves and words that
-// hold them.
-struct Values {
-  explicit Values(const Instruction& in);
-
-  uint32_t value[operands_max];
-  Kind kind[operands_max];
-  int count;
-  uint32_t unused;  // not 0 when a half or word that holds no operand is not 0
-};
+inline uint32_t operand(const Instruction& in, int place) {
+  return place < halves_max ? in.half[place] : in.word[place - halves_max];
+}
 
 inline size_t length_until(const char* text, char end) {
   size_t length = 0;

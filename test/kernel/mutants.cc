@@ -89,6 +89,7 @@ class Mutator {
         for (uint32_t p = 0; p < original_.pairs.size(); ++p)
           with(step, operand, p, "another pair");
         return;
+      case plan::Kind::none:
       case plan::Kind::def: return;
       case plan::Kind::text:
       case plan::Kind::source:

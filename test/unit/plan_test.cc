@@ -115,6 +115,7 @@ class Generator {
       case Kind::below:
       case Kind::name:
       case Kind::spot: return text("n");
+      case Kind::none: break;
     }
     return 0;
   }
