@@ -135,6 +135,14 @@ def check_library(args, tally):
                 len(wanted), 0)
 
 
+def check_validation(args, tally, path, what, *definitions):
+    """Proving a plan costs at most as much as all else that the compiler does for it."""
+    done = subprocess.run([args.validation_cost, path, *definitions], check=True, text=True,
+                          stdout=subprocess.PIPE)
+    validation, rest = map(float, done.stdout.split())
+    tally.check(f"{what}: validation, as part of the rest", round(validation / rest, 2), 1)
+
+
 def check_compiler(where, args, tally):
     path = os.path.join(where.base, "large.mnt")
     with open(path, "w", encoding="utf-8") as file:
@@ -148,6 +156,11 @@ def check_compiler(where, args, tally):
                 LARGE_SECONDS)
     kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     tally.check(f"megabytes to compile {LARGE} mounts", round(kilobytes / 1000), LARGE_MEGABYTES)
+    check_validation(args, tally, path, f"{LARGE} mounts")
+    for shape in shapes.SHAPES:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(shapes.HEAD + shapes.SHAPES[shape](LARGE // 10))
+        check_validation(args, tally, path, shape, "base=/base")
 
 
 def main():
@@ -155,9 +168,10 @@ def main():
     parser.add_argument("--build", default=os.environ.get("MOUNTC_BUILD", "build"), metavar="DIR",
                         help="where the tools are (default: $MOUNTC_BUILD, or build)")
     tools = {"mountc": "mountc", "mountrun": "mountrun", "library": "runtime/libmountrun.a",
-             "sysinject": "test/tools/sysinject"}
+             "sysinject": "test/tools/sysinject",
+             "validation_cost": "test/kernel/validation_cost"}
     for tool in tools:
-        parser.add_argument(f"--{tool}", metavar="FILE", type=os.path.abspath)
+        parser.add_argument(f"--{tool.replace('_', '-')}", metavar="FILE", type=os.path.abspath)
     parser.add_argument("--no-compile", action="store_true",
                         help="leave the large compilation out (no release build)")
     args = parser.parse_args()
