@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include "compiler/layout/lookup.h"
@@ -26,7 +27,10 @@ class Comparison {
 
   std::vector<Difference> compare() {
     pair_namespaces();
-    for (const auto& [a, b] : pairs_) trees(*a, *b);
+    for (const auto& pair : pairs_) {
+      pairs_at_ = &pair;
+      trees(*pair.first, *pair.second);
+    }
     find_moved();
     finish(missing_, Kind::missing);
     finish(extra_, Kind::extra);
@@ -113,6 +117,7 @@ class Comparison {
         if (!narrow.mounts[m].target.empty()) break;
       }
       uint32_t there = lookup.at(narrow.mounts[top].full_target);
+      if (narrow.mounts[top].beneath) there = below_cover(narrow, top, wide, there);
       for (; height > 1 && there != none && wide.mounts[there].target.empty(); --height) {
         there = wide.mounts[there].parent;
       }
@@ -123,6 +128,21 @@ class Comparison {
         node(a, a.partial ? top : there, b, a.partial ? there : top);
       }
     }
+  }
+
+  // What went beneath a mount of the machine lies under it until that one is unmounted.
+  uint32_t below_cover(const Tree& narrow, uint32_t top, const Tree& wide, uint32_t there) {
+    const bool covered = there != none && wide.mounts[there].parent != none &&
+                         wide.mounts[there].target.empty();
+    if (!covered) return there;
+    const Node& ours = narrow.mounts[top];
+    const Node& uppermost = wide.mounts[there];
+    if (&narrow == pairs_at_->first ? properties_.same(ours, uppermost)
+                                    : properties_.same(uppermost, ours)) {
+      return there;
+    }
+    covers_.insert(&uppermost);
+    return uppermost.parent;
   }
 
   void loose(const Tree& tree, uint32_t m, const Tree& other, std::vector<Loose>& list) {
@@ -136,6 +156,7 @@ class Comparison {
     for (uint32_t m : of_a) {
       const auto found = targets.find(a.mounts[m].target);
       if (found == targets.end()) {
+        if (covers_.contains(&a.mounts[m])) continue;
         if (!a.mounts[m].may_be_missing && !b_may_have_more) loose(a, m, b, missing_);
         continue;
       }
@@ -146,6 +167,7 @@ class Comparison {
     if (!a_may_have_more) {
       for (uint32_t m : of_b) {
         const auto left = targets.find(b.mounts[m].target);
+        if (covers_.contains(&b.mounts[m])) continue;
         if (left != targets.end() && !b.mounts[m].may_be_missing) loose(b, m, a, extra_);
       }
     }
@@ -207,6 +229,8 @@ class Comparison {
   const Snapshot& second_;
   Properties properties_;
   std::vector<std::pair<const Tree*, const Tree*>> pairs_;
+  const std::pair<const Tree*, const Tree*>* pairs_at_ = nullptr;
+  std::set<const Node*> covers_;  // mounts of the machine that lie on what went beneath them
   std::vector<std::pair<uint32_t, uint32_t>> pending_;
   bool walking_ = false;
   std::vector<Loose> missing_, extra_;
