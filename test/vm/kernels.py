@@ -8,7 +8,7 @@ import lzma
 import os
 import re
 
-from packages import CACHE, Unavailable, one_at_a_time, run, unpack
+from packages import CACHE, Unavailable, one_at_a_time, run, unpack, update
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 _PACKAGE = re.compile(r"^linux-(?:image|binary)-(?P<release>\d+\.\d+)[.\d]*[-+][\w.+-]*cloud-amd64$")
@@ -36,8 +36,12 @@ def _version(package):
 
 def _newest(release, options):
     """The newest package of a release: `6.12`, or `7` for the newest 7.x there is."""
-    names = run("apt-cache", *options, "search", "--names-only", "^linux-.*cloud-amd64$").split("\n")
-    found = [name.split(" ")[0] for name in names]
+    search = ["apt-cache", *options, "search", "--names-only", "^linux-.*cloud-amd64$"]
+    names = run(*search)
+    if not names and not options:
+        update()
+        names = run(*search)
+    found = [name.split(" ")[0] for name in names.split("\n")]
     found = [name for name in found if (m := _PACKAGE.match(name))
              and (m["release"] == release or m["release"].startswith(release + "."))]
     # From 7.3 on the kernel itself is in linux-binary-*, its modules and configuration in others.

@@ -1,5 +1,6 @@
 """Debian packages, downloaded and unpacked into a cache, never installed."""
 
+import functools
 import os
 import subprocess
 import threading
@@ -22,6 +23,20 @@ def run(*command):
     return done.stdout
 
 
+@functools.cache
+def update():
+    """The machine's lists of packages, at most once: when something is not in them, or no more."""
+    subprocess.run(["apt-get", "update", "-qq"], check=False, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+
+
+def _download(directory, options, packages):
+    """The paths of the packages' files, as many as could be had."""
+    subprocess.run(["apt-get", *options, "download", "-qq", *packages], cwd=directory, check=False,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return [os.path.join(directory, name) for name in os.listdir(directory) if name.endswith(".deb")]
+
+
 def unpack(package, options=(), more=()):
     """The directory with the package's files, and those of `more`; `options` are apt's."""
     home = os.path.join(CACHE, package + ("-and-more" if more else ""))
@@ -30,13 +45,14 @@ def unpack(package, options=(), more=()):
         if os.path.isdir(home):
             return home
         with _directory(home + ".part") as part:
-            subprocess.run(["apt-get", *options, "download", "-qq", package, *more], cwd=part,
-                           check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            debs = [name for name in os.listdir(part) if name.endswith(".deb")]
+            debs = _download(part, options, [package, *more])
+            if not debs and not options:
+                update()
+                debs = _download(part, options, [package, *more])
             if len(debs) != 1 + len(more):
                 raise Unavailable(f"package {package} cannot be downloaded")
             for deb in debs:
-                run("dpkg", "-x", os.path.join(part, deb), os.path.join(part, "x"))
+                run("dpkg", "-x", deb, os.path.join(part, "x"))
             os.rename(os.path.join(part, "x"), home)
     return home
 

@@ -103,6 +103,8 @@ def run_kernel(release, args, initramfs, tests):
         except Unavailable as missing:
             result.skipped.append(("all tests", str(missing)))
     result.seconds = time.monotonic() - began
+    print(f"Linux {result.version}: {len(result.failures)} failures, {result.seconds:.0f} s",
+          flush=True)
     return result
 
 
