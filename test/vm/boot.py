@@ -36,16 +36,18 @@ AT_ONCE = "panic=-1 "
 class Guest:
     def __init__(self, kernel, initramfs=None, append="", memory="256M", disk=None, seconds=150):
         self._end = time.monotonic() + seconds
-        self._process = subprocess.Popen(_command(kernel, initramfs, append, memory, disk),
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                         stderr=subprocess.STDOUT)
+        # timeout(1): a guest does not outlive a harness that is killed.
+        line = ["timeout", "-k", "5", str(seconds), *_command(kernel, initramfs, append, memory, disk)]
+        self._process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                         stderr=subprocess.STDOUT, start_new_session=True)
         self._said = b""
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self._process.send_signal(signal.SIGKILL)
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process.stdin.close()
         self._process.stdout.close()
