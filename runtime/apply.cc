@@ -16,23 +16,16 @@ size_t slots_size(const plan::View& view) {
   return round_up((view.header->slots + size_t{pseudo_slots}) * (sizeof(int) + 1));
 }
 
-// What the way back notes.
-uint32_t noted_max(const plan::View& view) {
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < view.steps(); ++i) count += Op{view.code[i].op} == Op::expect;
-  return count;
-}
-
 // The workspace: scratch, then an fd for each slot, a mark for each slot, and a line of mountinfo
 // with what is noted.
 size_t workspace_size(const plan::View& view) {
-  const size_t noted = noted_max(view);
+  const size_t noted = view.header->noted;
   return child_stack_size + slots_size(view) +
-         (noted ? Mountinfo::line_size + noted * sizeof(Noted) : 0);
+         (noted ? sizeof(Mountinfo::Room) + noted * sizeof(Noted) : 0);
 }
 
 static_assert(child_stack_size + round_up((sizeof(int) + 1) * (plan::slots_max + pseudo_slots)) +
-                  Mountinfo::line_size + 75'000 * sizeof(Noted) <=
+                  sizeof(Mountinfo::Room) + 100'000 * sizeof(Noted) <=
               MOUNTRUN_WORKSPACE_MAX);
 
 void divide(Machine& m, void* workspace) {
@@ -44,9 +37,8 @@ void divide(Machine& m, void* workspace) {
   m.base(plan::slot_host) = m.base(plan::slot_target) = sys::at_fdcwd;
   m.base(plan::slot_null) = -1;
   m.marks = reinterpret_cast<uint8_t*>(m.fds + slots);
-  m.line = at + slots_size(m.view);
-  m.noted = reinterpret_cast<Noted*>(m.line + Mountinfo::line_size);
-  m.noted_max = noted_max(m.view);
+  m.room = reinterpret_cast<Mountinfo::Room*>(at + slots_size(m.view));
+  m.noted = reinterpret_cast<Noted*>(m.room + 1);
 }
 
 void start(Machine& m) {
@@ -54,6 +46,7 @@ void start(Machine& m) {
     m.fds[i] = -1;
     m.marks[i] = Mark::nothing;
   }
+  for (uint32_t i = 0; i < m.view.header->noted; ++i) m.noted[i].group[0] = m.noted[i].group[1] = 0;
 }
 
 // A namespace that is neither pinned nor entered would be gone with the run.
@@ -107,25 +100,28 @@ int failed(Machine& m, long error) {
   return undo(m) ? Exit::failed : Exit::left_behind;
 }
 
-// Detaches what a replacement has gone beneath. The first one that does not go takes all back;
-// later ones stay above what is new.
-int retire(Machine& m) {
-  int status = Exit::done;
-  for (uint32_t i = 0; i < m.noted_count && !m.options.dry_run; ++i) {
-    m.step = m.noted[i].step;
+// Detaches what a replacement has gone beneath, unless that has failed. When the first one does not
+// go, all is taken back; later ones stay above what is new.
+int retire(Machine& m, int status) {
+  uint8_t gone = 0;
+  bool stays = status != Exit::done;
+  for (const Noted* old = m.noted; old < m.noted + m.noted_count; ++old) {
+    const int fd = static_cast<int>(old->id);
+    m.step = old->step;
     const int fresh = m.slot(m.view.code[m.step].half[0]);
-    const long done = take_away(static_cast<int>(m.noted[i].id), fresh, &m.gone);
+    const long done = stays ? 0 : take_away(fd, fresh, &gone);
+    sys::close(fd);
     if (done == 0) continue;
+    stays = !gone;
     const long error = done < 0 ? -done : long{sys::EBUSY};
-    if (!m.gone) return failed(m, error);
-    report_failure(m, error);
-    status = Exit::left_behind;
+    if (stays) {
+      status = failed(m, error);
+    } else {
+      report_failure(m, error);
+      status = Exit::left_behind;
+    }
   }
   return status;
-}
-
-void close_old(Machine& m) {
-  for (uint32_t i = 0; i < m.noted_count; ++i) sys::close(static_cast<int>(m.noted[i].id));
 }
 
 // The whole of --remove; of --replace the checks that come first.
@@ -133,24 +129,21 @@ int go_back(Machine& m) {
   const mountrun_options& options = m.options;
   const plan::View all = m.view;
   if (!all.header->back || (options.remove && options.replace) || options.command) {
-    report_problem(m.out, all.header->back ? Text::no_command_here : Text::no_way_of_removal);
+    report_problem(m.out, Text::cannot_go_back);
     return Exit::usage;
   }
-  if (options.replace && missing_feature(1u << static_cast<int>(Feature::beneath)) != no_feature) {
-    m.gap = options.allow_gap;
-    if (!m.gap) {
-      report_feature(m, static_cast<int>(Feature::beneath));
-      return Exit::unsupported;
-    }
+  const int beneath = static_cast<int>(Feature::beneath);
+  m.beneath = options.replace && missing_feature(1u << beneath) == no_feature;
+  if (options.replace && !m.beneath && !options.allow_gap) {
+    report_feature(m, beneath);
+    return Exit::unsupported;
   }
   m.view.choose(plan::way_back);
   m.going_back = true;
   if (const int error = run_steps(m)) return failed(m, -error);
-  if (options.remove) return Exit::done;
   close_slots(m);
   start(m);
   m.going_back = false;
-  m.beneath = true;
   m.step = m.noted_count = 0;
   m.view = all;
   return Exit::done;
@@ -167,20 +160,16 @@ int go_forth(Machine& m) {
     report_feature(m, missing);
     return Exit::unsupported;
   }
-  const int error = run_steps(m);
   int status = Exit::done;
-  if (error) {
+  if (const int error = run_steps(m)) {
     status = failed(m, -error);
-    // What was there before has been detached.
-    if (m.gone) status = Exit::left_behind;
-  } else if (m.beneath && !m.gap) {
-    status = retire(m);
   } else if (m.options.command && !m.options.dry_run) {
     status = become_command(m);
     if (!undo(m)) status = Exit::left_behind;
   }
-  if (m.beneath) close_old(m);
-  return status;
+  if (m.beneath) status = retire(m, status);
+  // What was there before is gone.
+  return m.options.replace && !m.beneath && status == Exit::failed ? Exit::left_behind : status;
 }
 
 [[gnu::noinline]] int run(Machine& m) {

@@ -9,56 +9,45 @@ namespace {
 
 namespace bit = plan::bit;
 
-uint32_t flags_of(const Instruction& in) { return in.word[1]; }
-
-// Does what was noted first hold for the same declared group, of either kind, too? One declared
-// group is one of the kernel's; but two of them may be the same group of the host.
-bool same_groups(const Machine& m, const Noted& a, const Noted& b) {
-  const plan::Pair& first = m.view.pairs[m.view.code[a.step].half[2]];
-  const plan::Pair& second = m.view.pairs[m.view.code[b.step].half[2]];
-  const auto same = [](uint32_t declared, uint32_t other, uint32_t found, uint32_t there) {
-    return declared != other || !declared || !found || !there || found == there;
-  };
-  return same(first.first, second.first, a.peers, b.peers) &&
-         same(first.first, second.second, a.peers, b.master) &&
-         same(first.second, second.first, a.master, b.peers) &&
-         same(first.second, second.second, a.master, b.master);
-}
-
-// 0, or the row of reasons.def that says in what a mount is not what was noted.
-int difference(const Machine& m, Noted& noted, const Mountinfo& found) {
-  const Instruction& in = m.view.code[noted.step];
-  const plan::Attr& attr = m.view.attrs[in.half[1]];
-  const plan::Pair& groups = m.view.pairs[in.half[2]];
-  const uint32_t flags = flags_of(in);
-  const uint32_t clear = flags & bit::expect_EXACT ? ~0u : attr.clear;
-  if (((found.attributes & ~clear) | attr.set) != found.attributes) {
-    return reason::flags_differ;
+// Does the line begin as the pattern says? `*` stands for any letters of a word, `#` for any
+// words, and `@N` for the number of a group, which is the same wherever N stands.
+bool is_like(const Machine& m, const char* line, const char* pattern) {
+  const char *wild = nullptr, *rest = nullptr;  // the last one, and what it has not taken yet
+  while (*pattern) {
+    bool same = *pattern == *line;
+    if (*pattern == '*' || *pattern == '#') {
+      wild = pattern++;
+      rest = line;
+      continue;
+    }
+    if (*pattern == '@') {
+      const uint32_t number = read_number(++pattern);
+      if (number >= 2 * m.view.header->noted) return false;
+      uint32_t& known = m.noted[number / 2].group[number % 2];
+      const uint32_t found = read_number(line);
+      if (!known) known = found;
+      if (known != found) return false;
+      continue;
+    }
+    ++pattern;
+    ++line;
+    if (same) continue;
+    if (!wild || !*rest || (*wild == '*' && *rest == ' ')) return false;
+    pattern = wild + 1;
+    line = ++rest;
   }
-  noted.peers = found.peers;
-  noted.master = found.master;
-  bool same = true;
-  if (!(flags & bit::expect_ANY_GROUP)) {
-    same = !groups.first == !found.peers &&
-           !((attr.propagation ^ found.propagation) & bit::propagation_UNBINDABLE);
-  }
-  if (!(flags & bit::expect_ANY_MASTER)) same &= !groups.second == !found.master;
-  for (const Noted* other = m.noted; other < &noted; ++other) {
-    same &= same_groups(m, noted, *other);
-  }
-  if (!same) return reason::sharing_differs;
-  // "TYPE", or "TYPE ROOT".
-  const char* shows = m.view.text(in.word[0]);
-  if (!*shows) return 0;
-  if (!same_word(shows, found.type)) return reason::shows_other;
-  shows += plan::length_until(shows, ' ');
-  return *shows && !same_word(shows + 1, found.root) ? reason::shows_other : 0;
+  return true;
 }
 
 int refuse(Machine& m, uint32_t step, int why) {
   m.step = step;
   m.reason = why;
   return refused;
+}
+
+[[gnu::noinline]] bool same_word(const char* a, const char* b) {
+  while (*a == *b && *a != ' ') ++a, ++b;
+  return *a == *b;
 }
 
 // What remains of `at` behind `prefix`, without the slash that is a whole path.
@@ -72,12 +61,17 @@ const char* rest_behind(const char* at, const char* prefix) {
 
 // A guard is a private mount that shows the directory that it covers.
 bool is_guard(const Machine& m, int fd) {
-  Mountinfo self(m.line);
-  if (!self.find(mountinfo_id(fd)) || self.propagation) return false;
-  char line[Mountinfo::line_size];
-  Mountinfo below(line);
-  return below.find(self.parent) && same_word(self.device, below.device) &&
-         same_word(rest_behind(self.place, below.place), rest_behind(self.root, below.root));
+  Mountinfo info(*m.room);
+  if (!info.find(mountinfo_id(fd)) || info.propagation()) return false;
+  const char* const device = info.word(Mountinfo::device);
+  const char* const root = info.word(Mountinfo::root);
+  const char* const place = info.word(Mountinfo::place);
+  const uint32_t parent = info.number(Mountinfo::parent);
+  Mountinfo::Room below;
+  info.room = &below;
+  return info.find(parent) && same_word(device, info.word(Mountinfo::device)) &&
+         same_word(rest_behind(place, info.word(Mountinfo::place)),
+                   rest_behind(root, info.word(Mountinfo::root)));
 }
 
 }  // namespace
@@ -87,50 +81,48 @@ namespace exec {
 int expect(Machine& m, const Args& a) {
   const uint32_t flags = a.word[1];
   const int fd = a.fd(0);
-  if (m.options.replace && (flags & bit::expect_STACKED))
-    return refuse(m, m.step, reason::stack_stays);
+  if (m.beneath && (flags & bit::expect_STACKED)) return refuse(m, m.step, reason::stack_stays);
   if (fd < 0) {
     return flags & bit::expect_OPTIONAL ? 0 : refuse(m, m.step, reason::mount_gone);
   }
-  const bool covered = flags & bit::expect_COVERED;
-  m.noted[m.noted_count++] = {covered ? 0 : mountinfo_id(fd), m.step, 0, 0};
-  return 0;
+  uint64_t id = mountinfo_id(fd);
+  if ((flags & bit::expect_COVERED) && m.noted_count) {
+    Mountinfo info(*m.room);
+    id = info.find(m.noted[m.noted_count - 1].id) ? info.number(Mountinfo::parent) : 0;
+  }
+  return m.note(static_cast<uint32_t>(id)) ? 0 : -sys::ENOMEM;
 }
 
-// Of a covered mount, only the one above it tells which it is: so it may take several readings
-// until all are known, and then one more.
 int compare(Machine& m, const Args&) {
-  Noted* const begin = m.noted + m.compared;
-  Noted* const end = m.noted + m.noted_count;
+  const Noted* const begin = m.noted + m.compared;
+  const Noted* const end = m.noted + m.noted_count;
+  long missing = end - begin;
   m.compared = m.noted_count;
-  for (bool all_known = false;;) {
-    bool found_one = false;
-    long seen = 0;
-    Mountinfo line(m.line);
-    while (line.next()) {
-      const Noted* inside = nullptr;
-      Noted* self = nullptr;
-      for (Noted* each = begin; each < end; ++each) {
-        if (each->id == line.parent) inside = each;
-        if (each->id == line.id) self = each;
+  Mountinfo info(*m.room);
+  while (info.next()) {
+    const uint32_t id = info.number(Mountinfo::id), parent = info.number(Mountinfo::parent);
+    const Noted* blamed = nullptr;
+    int why = 0;
+    for (const Noted* each = begin; each < end; ++each) {
+      const Instruction& in = m.view.code[each->step];
+      if (each->id == id) {
+        --missing;
+        blamed = each;
+        why = is_like(m, info.word(Mountinfo::root), m.view.text(in.word[0]))
+                  ? 0
+                  : int{reason::is_other};
+        break;
       }
-      if (self) {
-        ++seen;
-        if (const int why = difference(m, *self, line)) {
-          m.found = m.line;
-          return refuse(m, self->step, why);
-        }
-        Noted* const below = self + 1;
-        if (below < end && !below->id) below->id = line.parent, found_one = true;
-      } else if (inside && all_known &&
-                 !(flags_of(m.view.code[inside->step]) & bit::expect_MORE)) {
-        m.found = m.line;
-        return refuse(m, inside->step, reason::mounted_inside);
+      if (each->id == parent && !(in.word[1] & bit::expect_MORE)) {
+        blamed = each;
+        why = reason::mounted_inside;
       }
     }
-    if (all_known) return seen == end - begin ? 0 : refuse(m, m.step, reason::mounts_unknown);
-    all_known = !found_one;
+    if (!why) continue;
+    m.found = m.room->line;
+    return refuse(m, blamed->step, why);
   }
+  return missing ? refuse(m, m.step, reason::mounts_unknown) : 0;
 }
 
 int unmount(Machine& m, const Args& a) {

@@ -29,9 +29,7 @@ int only_if(Machine& m, const Args& a) {
 int if_shared(Machine& m, const Args& a) {
   // A replacement goes beneath what is there: on the guard, where one was needed.
   if (m.beneath && is_mount_root(a.fd(1))) {
-    if (!may_be_shared(a.fd(1), true)) return null_result;
-    m.reason = reason::guard_missing;
-    return refused;
+    return may_be_shared(a.fd(1), true) ? refused : null_result;
   }
   return may_be_shared(a.fd(1)) ? sys::dup(a.fd(1)) : null_result;
 }

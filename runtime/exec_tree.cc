@@ -1,7 +1,6 @@
 // runtime/exec_tree.cc - instructions that clone, configure and attach mounts.
 #include "runtime/machine.h"
 #include "runtime/mounts.h"
-#include "runtime/report.h"
 
 namespace mountc::run {
 namespace {
@@ -183,43 +182,30 @@ int set_group(Machine&, const Args& a) {
 
 namespace {
 
-int published(Machine& m, const Args& a, long done) {
+// Of a replacement: what is there now goes when all that is new is in place.
+int attach(Machine& m, const Args& a, int target, unsigned how) {
+  if (m.beneath && how) {
+    target = sys::dup(target);
+    if (target < 0) return target;
+    if (!m.note(static_cast<uint32_t>(target))) return -sys::ENOMEM;
+  }
+  const long done = sys::move_mount(a.fd(0), target, "", sys::move_to_empty | how);
   if (done == 0) m.mark(a.half[0]) = Mark::done_visibly;
   return static_cast<int>(done);
-}
-
-// Of a replacement: what is there now goes when all that is new is in place.
-int publish_in_its_place(Machine& m, const Args& a) {
-  const int old = sys::dup(a.fd(1));
-  if (old < 0) return old;
-  const long gone = m.noted_count == m.noted_max ? -sys::ENOMEM : m.gap ? take_away(old, old, &m.gone) : 0;
-  if (gone != 0) {
-    sys::close(old);
-    return gone < 0 ? static_cast<int>(gone) : -sys::EBUSY;
-  }
-  m.noted[m.noted_count++] = {static_cast<uint64_t>(old), m.step, 0, 0};
-  if (!m.gap) return published(m, a, sys::attach_beneath(a.fd(0), old));
-  const int place = openat2(m, Args(m, m.view.code[definition(m.view, m.step, a.half[1])]));
-  if (place < 0) return place;
-  const long done = sys::move_mount(a.fd(0), place, "", sys::move_to_empty);
-  sys::close(place);
-  return published(m, a, done);
 }
 
 }  // namespace
 
 int publish(Machine& m, const Args& a) {
-  if (m.beneath && a.fd(2) < 0 && is_mount_root(a.fd(1))) return publish_in_its_place(m, a);
-  const int target = a.fd(2) >= 0 ? a.fd(2) : a.fd(1);
-  return published(m, a, sys::move_mount(a.fd(0), target, "", sys::move_to_empty));
+  const bool replaces = m.beneath && a.fd(2) < 0 && is_mount_root(a.fd(1));
+  return attach(m, a, a.fd(2) >= 0 ? a.fd(2) : a.fd(1), replaces ? sys::move_beneath : 0);
 }
 
 int publish_beneath(Machine& m, const Args& a) {
   const bool may_share = a.word[0] & plan::bit::beneath_PROPAGATE;
   // What it will be attached to is the mount below; where nothing tells, it may be shared.
   if (!may_share && (sharing(a.fd(1), true) & plan::bit::propagation_SHARED)) return refused;
-  if (m.beneath) return publish_in_its_place(m, a);
-  return published(m, a, sys::attach_beneath(a.fd(0), a.fd(1)));
+  return attach(m, a, a.fd(1), sys::move_beneath);
 }
 
 int mask(Machine&, const Args& a) {

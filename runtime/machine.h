@@ -2,6 +2,7 @@
 // functions behind the instructions.
 #pragma once
 
+#include "runtime/mountinfo.h"
 #include "runtime/output.h"
 #include "runtime/sys.h"
 
@@ -45,9 +46,9 @@ enum : int {
 
 // A mount that `expect` has noted, or an old one that a replacement has gone beneath.
 struct Noted {
-  uint64_t id;    // in mountinfo, 0: not known yet; or an fd
+  uint32_t id;    // in mountinfo, 0: not known yet; or an fd
   uint32_t step;  // that noted it
-  uint32_t peers, master;
+  uint32_t group[2];  // the kernel's numbers for two of the plan's, whatever groups those are of
 };
 
 // host, target and null: the slots -2, -3 and -4, in 15 bits.
@@ -70,22 +71,23 @@ struct Machine {
   uint32_t step = 0;
   Part part = Part::none;  // the system call that failed, where the mnemonic does not say it
   int waiting = 1, waiting_last = 0;  // the fds from the one to the other have yet to be closed
-  int reason = 0;          // of a refusal, when the step has found it out
+  int reason = 0;               // of a refusal, when the step has found it out
   const char* found = nullptr;  // what is there instead: a line of mountinfo
-  char* line;                   // Mountinfo::line_size bytes
+  Mountinfo::Room* room;
   Noted* noted;
-  uint32_t noted_count = 0, noted_max = 0;
-  uint32_t compared = 0;        // of them, by earlier `compare`s
-  bool going_back = false;      // on the way back
-  bool beneath = false;         // trees take the place of those that are there
-  bool gap = false;             // which are detached first
-  uint8_t gone = 0;             // some may have been
+  uint32_t noted_count = 0;
+  uint32_t compared = 0;    // of them, by earlier `compare`s
+  bool going_back = false;  // on the way back
+  bool beneath = false;     // trees take the place of those that are there
   bool making_skipped = false;  // a dry run: a path may be missing that a run would have made
 
   Output out;  // last: the offsets of the others stay small
 
+  // False: the plan has not said that it notes so many.
+  bool note(uint32_t id);
+
   // A dry run, and what a replacement begins with: is what it replaces still as declared?
-  bool only_looks() const { return options.dry_run || (going_back && options.replace); }
+  bool only_looks() const { return options.dry_run || (going_back && beneath); }
 
   // The slot of a `use` becomes null, and its fd is closed.
   void give_up(uint32_t half);

@@ -1,44 +1,44 @@
 // runtime/mountinfo.h - /proc/self/mountinfo, line by line: what every kernel says of a mount.
+//   id parent device root place options [shared:N] [master:N] [unbindable] - type source ...
+// (fs/proc_namespace.c show_mountinfo())
 #pragma once
 
 #include "runtime/sys.h"
 
 namespace mountc::run {
 
-class Mountinfo {
- public:
+struct Mountinfo {
   // Lines are cut at this length; what is behind the type of the filesystem is not needed.
-  static constexpr size_t line_size = 4096;
+  struct Room {
+    char line[4096];
+    char bytes[1024];
+  };
 
-  // Of a procfs of its own, or /proc. `line` has line_size bytes, and holds the last one read.
-  explicit Mountinfo(char* line);
-  ~Mountinfo() { sys::close(file_); }
+  enum Word { id, parent, device, root, place, options, more };
+
+  // Of a procfs of its own, or /proc. The room holds the last line.
+  explicit Mountinfo(Room& given);
+  ~Mountinfo() { sys::close(file); }
   Mountinfo(const Mountinfo&) = delete;
   Mountinfo& operator=(const Mountinfo&) = delete;
 
   // False: there is no more, or it cannot be read.
   bool next();
-  // Goes on to the mount of this number.
+  // The mount of this number, read from the beginning.
   bool find(uint64_t wanted);
 
-  uint64_t id, parent;
-  // Of a mount flags as MOUNT_ATTR_*, propagation as MS_*; the numbers are 0 where there is
-  // none.
-  uint32_t attributes, propagation, peers, master;
-  // Into the line: they end at a blank.
-  const char *device, *root, *place, *type;
+  const char* word(int index) const;
+  uint32_t number(Word which) const;
+  uint32_t propagation() const;  // MS_SHARED, MS_SLAVE, MS_UNBINDABLE
+
+  Room* room;
 
  private:
-  void take(int number, const char* word);
-  void take_optional(const char* word);
-
-  int file_;
-  char* line_;
-  long at_ = 0, got_ = 0;
-  char bytes_[1024];
+  int file;
+  long at = 0, got = 0;
 };
 
-// Are the words that begin here the same? They end at a blank.
-bool same_word(const char* a, const char* b);
+// Goes on behind its digits.
+uint32_t read_number(const char*& at);
 
 }  // namespace mountc::run

@@ -41,12 +41,11 @@ long sharing(int fd, bool below) {
   long done = look(mount_id(fd), found);
   if (done >= 0 && below) done = look(found.parent_id, found);
   if (done >= 0) return static_cast<long>(found.propagation) & kinds;
-  char line[Mountinfo::line_size];
-  Mountinfo self(line);
-  if (!self.find(mountinfo_id(fd))) return -1;
-  if (!below) return self.propagation & kinds;
-  Mountinfo parent(line);
-  return parent.find(self.parent) ? parent.propagation & kinds : -1;
+  Mountinfo::Room line;
+  Mountinfo info(line);
+  bool known = info.find(mountinfo_id(fd));
+  if (known && below) known = info.find(info.number(Mountinfo::parent));
+  return known ? info.propagation() & kinds : -1;
 }
 
 bool is_surely_private(int fd, int like) {
@@ -85,21 +84,21 @@ bool is_mount_root(int fd) {
 int topmost(int fd) { return sys::open_path(fd, "..", sys::resolve_in_root); }
 
 bool is_child(int top, int fd) {
-  char line[Mountinfo::line_size];
+  Mountinfo::Room line;
   Mountinfo above(line);
-  return above.find(mountinfo_id(top)) && above.parent == mountinfo_id(fd);
+  return above.find(mountinfo_id(top)) && above.number(Mountinfo::parent) == mountinfo_id(fd);
 }
 
 namespace {
 
-// Before Linux 6.8; negative when it is not known.
+// Negative when it is not known.
 long has_children(uint64_t id) {
-  char text[Mountinfo::line_size];
+  Mountinfo::Room text;
   Mountinfo line(text);
   long found = -1;
   while (line.next()) {
-    if (line.id == id && found < 0) found = 0;
-    if (line.parent == id) found = 1;
+    if (line.number(Mountinfo::id) == id && found < 0) found = 0;
+    if (line.number(Mountinfo::parent) == id) found = 1;
   }
   return found;
 }
@@ -114,10 +113,8 @@ Text cover(int fd) {
     if (top >= 0 && id != 0) others = id != mount_id(top);
     sys::close(top);
   } else {
-    // Whatever is mounted on a mount whose root is a file hides it. (Linux 6.8.)
-    uint64_t child;
-    others = ask(sys::Call::listmount, mount_id(fd), 0, &child, 1);
-    if (others < 0) others = has_children(mountinfo_id(fd));
+    // Whatever is mounted on a mount whose root is a file hides it.
+    others = has_children(mountinfo_id(fd));
   }
   return others < 0 ? Text::cover_unknown : others == 0 ? Text::none : Text::covered;
 }

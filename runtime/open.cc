@@ -29,7 +29,7 @@ Text header_defect(const Header& header, size_t size) {
   // No way is empty that is not the first of all.
   const uint32_t forth = header.back ? header.back : header.code.count;
   const bool bad_way = (header.second ? header.second >= forth : header.features[1]) ||
-                       (header.back && header.back >= header.code.count) || header.reserved;
+                       header.back > header.code.count || header.noted > header.code.count;
   if (header.slots > slots_max || bad_way) return Text::bad_header;
   if ((header.features[0] | header.features[1]) & ~features_known) return Text::unknown_feature;
   return Text::none;

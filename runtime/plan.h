@@ -95,7 +95,7 @@ struct Header {
   uint16_t features[ways_max];  // of each way: bits of features.def
   uint32_t second;              // the first instruction of the second way; 0: there is but one
   uint32_t back;                // the first instruction of the way back; 0: there is none
-  uint32_t reserved;            // 0
+  uint32_t noted;               // how many mounts the way back notes
   Section code;
   Section attrs;
   Section pairs;

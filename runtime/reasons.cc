@@ -63,9 +63,7 @@ bool explains(Reason reason, const Args& a) {
     case Reason::pin_too_old:
     case Reason::missing:
     case Reason::mount_gone:
-    case Reason::flags_differ:
-    case Reason::sharing_differs:
-    case Reason::shows_other:
+    case Reason::is_other:
     case Reason::mounted_inside:
     case Reason::stack_stays:
     case Reason::mounts_unknown:

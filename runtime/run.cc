@@ -55,8 +55,10 @@ int execute(Machine& m, const Args& a) {
   return reinterpret_cast<int (*)(Machine&, const Args&)>(function)(m, a);
 }
 
-bool is_check(Op op) {
-  return op == Op::expect || op == Op::compare || op == Op::stage || op == Op::unstage;
+// What --force leaves out on the way back: the codes of checks and stages are neighbours.
+bool is_check(const Machine& m, const Instruction& in) {
+  const unsigned first = static_cast<unsigned>(Op::stage);
+  return m.going_back && m.options.force && in.op - first <= static_cast<unsigned>(Op::compare) - first;
 }
 
 void mark_for_dry_run(Machine& m, const Args& a, int result, bool skipped) {
@@ -97,7 +99,7 @@ int step(Machine& m, const Instruction& in) {
   const uint64_t began = options.trace ? sys::microseconds() : 0;
   const Args a(m, in);
   const bool skipped = a.null_use || (m.only_looks() && !changes_nothing(m, a)) ||
-                       (options.force && is_check(Op{in.op}) && m.going_back);
+                       is_check(m, in);
   const int result = skipped ? null_result : execute(m, a);
   if (options.trace || options.dry_run) {
     trace(m, in, result, skipped, began);
@@ -109,6 +111,13 @@ int step(Machine& m, const Instruction& in) {
 }
 
 }  // namespace
+
+bool Machine::note(uint32_t id) {
+  if (noted_count == view.header->noted) return false;
+  noted[noted_count].id = id;
+  noted[noted_count++].step = step;
+  return true;
+}
 
 void Machine::give_up(uint32_t half) {
   int& fd = slot(half);

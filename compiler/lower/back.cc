@@ -3,6 +3,7 @@
 #include "compiler/lower/back.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "compiler/layout/paths.h"
@@ -23,10 +24,48 @@ std::string escaped(std::string_view path) {
       case '\t': text += "\\011"; break;
       case '\n': text += "\\012"; break;
       case '\\': text += "\\134"; break;
+      case '*':
+      case '#':
+      case '@': text += '*'; break;  // any letter
       default: text += c;
     }
   }
   return text;
+}
+
+// The names that mountinfo has for flags, in its order (show_mnt_opts()).
+struct FlagName {
+  uint32_t bit;
+  const char* name;
+};
+constexpr FlagName flag_names[] = {{bit::attr_NOSUID, "nosuid"},
+                                   {bit::attr_NODEV, "nodev"},
+                                   {bit::attr_NOEXEC, "noexec"},
+                                   {bit::attr_NOATIME, "noatime"},
+                                   {bit::attr_NODIRATIME, "nodiratime"}};
+
+// "rw,nosuid,relatime": all that there are.
+std::string all_flags(uint32_t set, bool mapped) {
+  std::string text = set & bit::attr_RDONLY ? "ro" : "rw";
+  for (const FlagName& flag : flag_names) {
+    if (set & flag.bit) text.append(",").append(flag.name);
+  }
+  if (!(set & (bit::attr_NOATIME | bit::attr_STRICTATIME))) text += ",relatime";
+  if (set & bit::attr_NOSYMFOLLOW) text += ",nosymfollow";
+  return mapped ? text + ",idmapped" : text;
+}
+
+// "ro*noexec*": those that must be there. That another one is not has no name, but for `rw`.
+std::string some_flags(const Flags& flags, bool mapped) {
+  std::string text = flags.set & bit::attr_RDONLY     ? "ro*"
+                     : flags.clear & bit::attr_RDONLY ? "rw*"
+                                                      : "*";
+  for (const FlagName& flag : flag_names) {
+    if (flags.set & flag.bit) text.append(flag.name).append("*");
+  }
+  if ((flags.clear & bit::attr_ATIME) && !(flags.set & bit::attr_ATIME)) text += "relatime*";
+  if (flags.set & bit::attr_NOSYMFOLLOW) text += "nosymfollow*";
+  return mapped ? text + "idmapped" : text;
 }
 
 class WayBack {
@@ -66,8 +105,9 @@ class WayBack {
   void check(MountId m, Register fd);
   void expect(MountId m, Register fd, uint32_t flags);
   void expect_mask(MountId m, Register parent);
-  plan::Pair groups(MountId m, uint32_t& flags) const;
-  std::string shows(MountId m) const;
+  std::string number_of(GroupId group);
+  std::string sharing(MountId m);
+  std::string looks(MountId m);
   std::vector<MountId> stack(MountId m) const;
   bool propagates(MountId m) const;
   bool is_vague(MountId m) const;
@@ -82,6 +122,7 @@ class WayBack {
   const Layout& layout_;
   Emitter out_;
   std::vector<Found> found_;
+  std::map<GroupId, uint32_t> numbers_;
 };
 
 // What went beneath a mount of the host cannot be told from that one, nor what is stacked there
@@ -115,8 +156,7 @@ void WayBack::check_pin(const Namespace& ns) {
   out_.at(ns.pin_statement);
   const Register file = look_up(reg_target, *ns.pin);
   found_.push_back({ns.pin_statement, *ns.pin, file, 0, false});
-  out_.step(Op::expect, {file, out_.attr(0, 0, 0), out_.pair(0, 0), out_.text("nsfs"),
-                         bit::expect_ANY_GROUP | bit::expect_ANY_MASTER});
+  out_.step(Op::expect, {file, out_.text("* * * #- nsfs "), 0});
   out_.step(Op::compare, {file});
   const Register opened = look_up(reg_target, *ns.pin, bit::tree_READ);
   const Register root = out_.def(Op::stage, {opened});
@@ -196,30 +236,17 @@ bool WayBack::hides_some(MountId m) const {
 void WayBack::expect(MountId m, Register fd, uint32_t flags) {
   const Mount& self = mount(m);
   out_.at(self.span);
-  uint32_t set = self.flags.set, clear = self.flags.clear;
-  if ((set | clear) & bit::attr_ATIME) clear |= bit::attr_ATIME;
-  // Of what the layout makes all is known; a bind keeps what its source had.
-  if (self.root.superblock != none) {
-    flags |= bit::expect_EXACT;
-    clear = 0;
-  }
-  if (self.idmap != none) set |= bit::attr_IDMAP;
-  const bool unbindable = self.propagation == Propagation::unbindable;
   if (self.is_conditional()) flags |= bit::expect_OPTIONAL;
   if (self.source.kind == SourceKind::rbind || self.source.kind == SourceKind::rclone) {
     flags |= bit::expect_MORE;
   }
-  const plan::Pair known = groups(m, flags);
-  out_.step(Op::expect,
-            {fd, out_.attr(set, clear, unbindable ? bit::propagation_UNBINDABLE : 0),
-             out_.pair(known.first, known.second), out_.text(shows(m)), flags});
+  out_.step(Op::expect, {fd, out_.text(looks(m)), flags});
 }
 
 void WayBack::expect_mask(MountId m, Register parent) {
   out_.at(mount(m).span);
   const Register fd = look_up(parent, mount(m).target);
-  out_.step(Op::expect,
-            {fd, out_.attr(0, 0, 0), out_.pair(0, 0), out_.text(""), bit::expect_OPTIONAL});
+  out_.step(Op::expect, {fd, out_.text(""), bit::expect_OPTIONAL});
 }
 
 // Is m in a tree that becomes as shared as what it is attached to?
@@ -228,37 +255,49 @@ bool WayBack::propagates(MountId m) const {
   return mount(m).propagate;
 }
 
-// Groups are numbered from 1; the flags say which number is not known.
-plan::Pair WayBack::groups(MountId m, uint32_t& flags) const {
-  const Mount& self = mount(m);
-  plan::Pair known{0, 0};
-  if (self.propagation == Propagation::shared) {
-    const Group& group = layout_.groups[self.group];
-    known.first = self.group + 1;
-    if (group.master != none) known.second = group.master + 1;
-    // What a group of the host receives from is the host's.
-    if (group.peers_of) flags |= bit::expect_ANY_MASTER;
-  } else if (self.propagation == Propagation::slave) {
-    known.second = self.group + 1;
-  } else if (self.propagation == Propagation::inherit ||
-             self.propagation == Propagation::follow) {
-    flags |= bit::expect_ANY_GROUP | bit::expect_ANY_MASTER;
-  }
-  if (propagates(m)) flags |= bit::expect_ANY_GROUP | bit::expect_ANY_MASTER;
-  if (flags & bit::expect_ANY_GROUP) known.first = 0;
-  if (flags & bit::expect_ANY_MASTER) known.second = 0;
-  return known;
+// Groups are numbered as they are met.
+std::string WayBack::number_of(GroupId group) {
+  return std::to_string(
+      numbers_.try_emplace(group, static_cast<uint32_t>(numbers_.size())).first->second);
 }
 
-// "TYPE ROOT" as far as the layout alone decides it.
-std::string WayBack::shows(MountId m) const {
-  const Root& root = mount(m).root;
-  if (root.superblock == none) return "";
-  const Superblock& superblock = layout_.superblocks[root.superblock];
+// "shared:@1 master:@0 #- ": as mountinfo shows it, with `#` for what is not known. Where the
+// master has no member in sight, `propagate_from:N` follows.
+std::string WayBack::sharing(MountId m) {
+  const Mount& self = mount(m);
+  if (propagates(m)) return "#- ";
+  switch (self.propagation) {
+    case Propagation::private_: return "- ";
+    case Propagation::unbindable: return "unbindable - ";
+    case Propagation::shared: {
+      const Group& group = layout_.groups[self.group];
+      const std::string own = "shared:@" + number_of(self.group);
+      // What a group of the host receives from is the host's.
+      if (group.peers_of) return own + " #- ";
+      return group.master == none ? own + " - "
+                                  : own + " master:@" + number_of(group.master) + " #- ";
+    }
+    case Propagation::slave: return "master:@" + number_of(self.group) + " #- ";
+    case Propagation::inherit:
+    case Propagation::follow: break;
+  }
+  return "#- ";
+}
+
+// What mountinfo says from the root on, as far as the layout alone decides it: a bind keeps
+// what its source had.
+std::string WayBack::looks(MountId m) {
+  const Mount& self = mount(m);
+  const bool mapped = self.idmap != none;
+  if (self.root.superblock == none) {
+    return "* * " + some_flags(self.flags, mapped) + " " + sharing(m);
+  }
+  const Superblock& superblock = layout_.superblocks[self.root.superblock];
+  const std::string root = superblock.is_volatile() ? "/" + escaped(self.root.path) : "*";
+  std::string text = root + " * " + all_flags(self.flags.set, mapped) + " " + sharing(m);
   // These are shown as others of their kind.
   const std::string& type = superblock.type;
-  if (type.starts_with("fuse") || type.starts_with("nfs")) return "";
-  return superblock.is_volatile() ? type + " /" + escaped(root.path) : type;
+  return type.starts_with("fuse") || type.starts_with("nfs") ? text : text + type + " ";
 }
 
 }  // namespace

@@ -151,6 +151,8 @@ std::string Encoder::bytes() const {
   }
   header.second = program_.second;
   header.back = program_.back;
+  header.noted = static_cast<uint32_t>(
+      std::ranges::count(program_.steps, plan::Op::expect, &Step::op));
   header.code = section(code_);
   header.attrs = section(attrs_);
   header.pairs = section(pairs_);

@@ -98,8 +98,6 @@ class Simulator {
                      const MadeEntry& entry);
   MadeEntry* entry(uint32_t dir, std::string_view name);
   bool may_be_one_superblock(kernel::DentryRef a, kernel::DentryRef b) const;
-  std::optional<std::string_view> difference(const Step& step, kernel::MountRef found);
-
   Outcome configure(uint32_t context, uint32_t key, std::optional<uint32_t> value);
 
   World& world_;
@@ -115,7 +113,6 @@ class Simulator {
   std::unordered_map<kernel::DentryRef, kernel::NamespaceRef> pinned_;  // by the file's root
   std::unordered_map<kernel::MountRef, bool> noted_;     // on the way back; may hold others
   kernel::MountRef noted_last_ = kernel::nothing;
-  std::unordered_map<uint32_t, kernel::GroupNumber> noted_groups_;  // by the layout's number
   Outcome outcome_;
 };
 
