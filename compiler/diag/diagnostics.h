@@ -87,6 +87,9 @@ struct Diagnostic {
     hints.push_back({fmt::format(text, args...), std::move(edit), true});
     return *this;
   }
+  // "Did you mean": safe where `word` can be nothing but a slip.
+  void misspelt(Span where, std::string_view word, std::string_view meant,
+                const std::vector<std::string_view>& candidates);
   // A hint with an edit that only its author can judge.
   template <typename... Args>
   Diagnostic& suggest(Edit edit, fmt::format_string<const Args&...> text, const Args&... args) {
@@ -137,5 +140,8 @@ std::vector<const Diagnostic*> by_place(const Diagnostics& diagnostics, const So
 // The candidate nearest to `word`, if it is near enough to be meant: "did you mean".
 std::string_view nearest(std::string_view word,
                          const std::vector<std::string_view>& candidates);
+// Can `word` have been meant to be nothing else than `meant`, its nearest candidate?
+bool is_slip(std::string_view word, std::string_view meant,
+             const std::vector<std::string_view>& candidates);
 
 }  // namespace mountc

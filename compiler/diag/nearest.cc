@@ -3,6 +3,8 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "compiler/diag/diagnostics.h"
 
 namespace mountc {
@@ -51,6 +53,22 @@ std::string_view nearest(std::string_view word,
     limit = distance - 1;  // only a nearer one can replace it: the first of equals wins
   }
   return best;
+}
+
+bool is_slip(std::string_view word, std::string_view meant,
+             const std::vector<std::string_view>& candidates) {
+  // What stands before a word turns its sense: noatime, umount, rshared.
+  if (word.ends_with(meant) || meant.ends_with(word)) return false;
+  const std::size_t distance = edit_distance(word, meant, word.size());
+  return std::ranges::none_of(candidates, [&](std::string_view other) {
+    return other != meant && edit_distance(word, other, distance) <= distance;
+  });
+}
+
+void Diagnostic::misspelt(Span where, std::string_view word, std::string_view meant,
+                          const std::vector<std::string_view>& candidates) {
+  hints.push_back({fmt::format("did you mean `{}`?", meant), Edit{where, std::string(meant)},
+                   is_slip(word, meant, candidates)});
 }
 
 }  // namespace mountc

@@ -118,7 +118,7 @@ bool report_unknown(Resolver& r, const ast::Source& source, const ast::Attribute
   }
   const std::string_view meant = nearest(word, candidates);
   if (!meant.empty()) {
-    diagnostic.fix({attribute.word.span, std::string(meant)}, "did you mean `{}`?", meant);
+    diagnostic.misspelt(attribute.word.span, word, meant, candidates);
     return true;
   }
   if (!begins_line(r, attribute.word.span)) return true;

@@ -99,7 +99,7 @@ void Builder::complain_unknown(Span where) {
       complain<rule::syntax>(where, fmt::format("unknown statement `{}`", word));
   const std::string_view meant = nearest(word, statement_words());
   if (error != nullptr && !meant.empty()) {
-    error->fix({where, std::string(meant)}, "did you mean `{}`?", meant);
+    error->misspelt(where, word, meant, statement_words());
   }
 }
 

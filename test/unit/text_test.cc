@@ -123,5 +123,17 @@ TEST(Nearest, TheNearestAndOfEqualsTheFirst) {
   EXPECT_EQ(nearest("abcde", {"abcxy", "abcdx", "abcdy"}), "abcdx");
 }
 
+TEST(Nearest, OnlyASlipIsMendedUnasked) {
+  const std::vector<std::string_view> words = {"noatime", "exec", "noexec", "shared", "mount",
+                                               "ro",      "rw",   "nosuid"};
+  EXPECT_TRUE(is_slip("nosiud", "nosuid", words));
+  EXPECT_TRUE(is_slip("muont", "mount", words));
+  EXPECT_FALSE(is_slip("atime", "noatime", words));  // what stands before it turns its sense
+  EXPECT_FALSE(is_slip("uexec", "exec", words));
+  EXPECT_FALSE(is_slip("rshared", "shared", words));
+  EXPECT_FALSE(is_slip("umount", "mount", words));
+  EXPECT_FALSE(is_slip("rwo", "ro", words));  // `rw` is as near
+}
+
 }  // namespace
 }  // namespace mountc
