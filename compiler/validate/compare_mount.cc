@@ -48,6 +48,21 @@ Comparison::Defect Comparison::compare_flags(MountId m, MountRef found) {
   return fmt::format("{} has the flags {:#x}, not {:#x}", name(m), attributes, expected);
 }
 
+bool Comparison::has_id_map(MountRef found, uint32_t declared) const {
+  const uint32_t number = kernel_.mounts()[found].idmap;
+  if (number == 0 || declared == none) return number == 0 && declared == none;
+  const MadeIdMap& made = simulator_.id_maps()[number - 1];
+  const IdMap& map = layout_.idmaps[declared];
+  if (!map.ns.empty()) return made.file == before_.id_maps[declared].dentry;
+  return made.file == nothing && simulator_.text_of(made.uids) == map.uids &&
+         simulator_.text_of(made.gids) == map.gids;
+}
+
+Comparison::Defect Comparison::compare_ids(MountId m, MountRef found) const {
+  if (has_id_map(found, mount(m).idmap)) return std::nullopt;
+  return fmt::format("{} has another id map", name(m));
+}
+
 bool Comparison::is_group(GroupId g, GroupNumber number) {
   if (numbers_[g] == 0) {
     if (number == 0 || !groups_.emplace(number, g).second) return false;

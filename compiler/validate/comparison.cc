@@ -31,6 +31,10 @@ Before look_before(World& world, const Layout& layout) {
     if (mount.root.superblock == none && !mount.is_mask)
       look(mount.root.path, before.sources[m]);
   }
+  before.id_maps.resize(layout.idmaps.size());
+  for (size_t i = 0; i < layout.idmaps.size(); ++i) {
+    if (!layout.idmaps[i].ns.empty()) look(layout.idmaps[i].ns, before.id_maps[i]);
+  }
   for (GroupId g = 0; g < layout.groups.size(); ++g) {
     Path found;
     if (!layout.groups[g].peers_of) continue;
@@ -123,6 +127,9 @@ Comparison::Defect Comparison::compare_submount(MountId m, MountRef found) {
   if (made.attributes != with_flags(world_.host_attributes, mount(m).flags_below)) {
     return fmt::format("what comes along with {} has the flags {:#x}", name(m),
                        made.attributes);
+  }
+  if (!has_id_map(below, mount(m).idmap_recursive ? mount(m).idmap : none)) {
+    return fmt::format("what comes along with {} has another id map", name(m));
   }
   const bool keeps = mount(m).propagation == Propagation::inherit ||
                      mount(m).propagation == Propagation::follow;
@@ -226,6 +233,7 @@ Comparison::Defect Comparison::compare_tree(MountId top, MountRef found, bool pr
 Comparison::Defect Comparison::compare_mount(MountId m, MountRef found, bool propagated) {
   if (Defect defect = compare_root(m, found)) return defect;
   if (Defect defect = compare_flags(m, found)) return defect;
+  if (Defect defect = compare_ids(m, found)) return defect;
   if (Defect defect = compare_sharing(m, found, propagated)) return defect;
   return compare_children(m, found);
 }

@@ -17,6 +17,7 @@ struct Before {
   std::vector<kernel::Path> targets;     // by mount: where a topmost one goes
   std::vector<kernel::MountRef> covers;  // by mount: what a `beneath` goes under
   std::vector<kernel::Path> sources;     // by mount: what a bind shows
+  std::vector<kernel::Path> id_maps;     // by id map: the namespace's file
   std::vector<kernel::MountRef> groups;  // by group: the host's mount that is in it
   std::vector<uint32_t> mounts;          // by namespace: how many
 };
@@ -51,6 +52,8 @@ class Comparison {
   kernel::Path place(kernel::MountRef parent, std::string_view target) const;
   Defect compare_root(MountId m, kernel::MountRef found);
   Defect compare_flags(MountId m, kernel::MountRef found);
+  bool has_id_map(kernel::MountRef found, uint32_t declared) const;
+  Defect compare_ids(MountId m, kernel::MountRef found) const;
   Defect compare_sharing(MountId m, kernel::MountRef found, bool propagated);
   Defect compare_superblock(SuperblockId s, kernel::SuperblockRef found);
   Defect compare_entry(const Entry& entry, const MadeEntry& made, kernel::DentryRef at) const;

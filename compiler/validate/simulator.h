@@ -36,6 +36,13 @@ struct MadeEntry {
   uint32_t text = 0;  // of a symbolic link, in the program's strings
 };
 
+// The user namespace that ids are mapped by: one that there is, or one that the plan made.
+struct MadeIdMap {
+  kernel::DentryRef file = kernel::nothing;
+  uint32_t uids = 0, gids = 0;  // in the program's strings
+  bool operator==(const MadeIdMap&) const = default;
+};
+
 // How a superblock was configured.
 struct MadeSuperblock {
   std::string type;
@@ -65,6 +72,9 @@ class Simulator {
   const std::vector<MadeSuperblock>& superblocks() const { return superblocks_; }
   const std::vector<kernel::NamespaceRef>& namespaces() const { return namespaces_; }
   std::string_view text_of(const MadeEntry& entry) const { return text(entry.text); }
+  std::string_view text_of(uint32_t string) const { return text(string); }
+  // By the number, from 1, that the model's mounts have of it.
+  const std::vector<MadeIdMap>& id_maps() const { return id_maps_; }
   // What a slot holds, if that is a place in a mount.
   const kernel::Path* path(uint32_t argument) const;
 
@@ -75,6 +85,7 @@ class Simulator {
     bool owns_tree = false;
     kernel::Path path;
     uint32_t index = 0;  // of superblocks_, or a namespace
+    MadeIdMap map = {};  // of a user namespace
   };
 
 #define OP(code, name, since, effect, summary, ...) Outcome name(const Step& step);
@@ -113,6 +124,7 @@ class Simulator {
   std::unordered_map<kernel::DentryRef, kernel::NamespaceRef> pinned_;  // by the file's root
   std::unordered_map<kernel::MountRef, bool> noted_;     // on the way back; may hold others
   kernel::MountRef noted_last_ = kernel::nothing;
+  std::vector<MadeIdMap> id_maps_;
   Outcome outcome_;
 };
 

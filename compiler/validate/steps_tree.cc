@@ -1,5 +1,7 @@
 // compiler/validate/steps_tree.cc - steps that clone, configure and attach mounts, on the
 // model.
+#include <algorithm>
+
 #include "compiler/layout/super_options.h"
 #include "compiler/validate/simulator.h"
 
@@ -159,15 +161,23 @@ Outcome Simulator::set_group(const Step& step) {
 // Known by the step that made it.
 Outcome Simulator::user_namespace(const Step& step) {
   give_up(step.args[0]);
-  slot(step.args[0]) = {Slot::Holds::ns, false, {}, kernel::nothing};
+  const MadeIdMap map{kernel::nothing, step.args[1], step.args[2]};
+  slot(step.args[0]) = {Slot::Holds::ns, false, {}, kernel::nothing, map};
   return {};
 }
 
 Outcome Simulator::idmap(const Step& step) {
   const Path* const mount = path(step.args[0]);
+  const Slot& ns = slot(step.args[1]);
+  const Path* const file = path(step.args[1]);
   if (!mount) return defective("the slot holds no mount");
+  if (!file && ns.holds != Slot::Holds::ns) return defective("the slot holds no namespace");
+  const MadeIdMap map = file ? MadeIdMap{file->dentry, 0, 0} : ns.map;
+  auto known = std::ranges::find(id_maps_, map);
+  if (known == id_maps_.end()) known = id_maps_.insert(known, map);
+  const auto number = static_cast<uint32_t>(known - id_maps_.begin() + 1);
   const bool recursive = step.args[2] & bit::setattr_RECURSIVE;
-  return kernel_.mount_setattr(task_, *mount, {0, 0, 0, 1, recursive});
+  return kernel_.mount_setattr(task_, *mount, {bit::attr_IDMAP, 0, 0, number, recursive});
 }
 
 Outcome Simulator::publish(const Step& step) {

@@ -52,6 +52,33 @@ constexpr const char* groups =
 
 TEST(Validate, WhatTheCompilerMakesIsRight) { EXPECT_EQ(Compiled(groups).defect(), ""); }
 
+constexpr const char* id_maps =
+    "mount /mnt tmpfs; mount /mnt/a rbind /srv idmap(recursive, ns=/run/a) mkdir;"
+    "mount /mnt/b bind /srv idmap(uid=0:5:1, gid=0:5:1) mkdir;"
+    "mount /mnt/c bind /srv idmap(uid=0:7:1, gid=0:7:1) mkdir;";
+
+TEST(Validate, AMissingIdMap) {
+  EXPECT_EQ(Compiled(id_maps).defect(), "");
+  Compiled compiled(id_maps);
+  compiled.drop(Op::idmap);
+  EXPECT_NE(compiled.defect(), "");
+}
+
+TEST(Validate, AnotherIdMap) {
+  Compiled compiled(id_maps);
+  ASSERT_NE(compiled.find(Op::user_namespace), nullptr);
+  compiled.find(Op::user_namespace)->args[1] = compiled.program.strings.add("0 9 1\n");
+  EXPECT_NE(compiled.defect(), "");
+}
+
+TEST(Validate, AnIdMapOfTheTopOnly) {
+  Compiled compiled(id_maps);
+  for (Step& step : compiled.program.steps) {
+    if (step.op == Op::idmap) step.args[2] = 0;
+  }
+  EXPECT_NE(compiled.defect(), "");
+}
+
 TEST(Validate, AMissingJoin) {
   Compiled compiled(groups);
   ASSERT_NE(compiled.find(Op::set_group), nullptr);
