@@ -6,8 +6,10 @@
 #include <cerrno>
 #include <cstring>
 
+#include "compiler/import/planned.h"
 #include "compiler/import/rehearsal.h"
 #include "compiler/layout/declared.h"
+#include "compiler/plan/decode.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/differences.h"
 #include "compiler/tool/output.h"
@@ -31,23 +33,36 @@ std::string sections(const Rehearsal& rehearsal) {
   return text;
 }
 
-// What was declared against what has become of it.
-Exit compare_with(const Layout& layout, const Rehearsal& rehearsal, bool show) {
+bool is_as(snapshot::Snapshot wanted, const snapshot::Snapshot& made, const char* otherwise) {
+  if (!wanted.namespaces.empty() && wanted.namespaces[0].name.empty()) {
+    wanted.namespaces[0].name = "(caller)";
+  }
+  const auto differences = compare(wanted, made);
+  if (differences.empty()) return true;
+  print_error(otherwise);
+  write_to(STDERR_FILENO, as_text(differences));
+  return false;
+}
+
+// What has become of the layout, against what was declared and what the model foretold.
+Exit compare_with(const Layout& layout, const std::string& plan, const Rehearsal& rehearsal,
+                  bool show) {
   const std::string text = sections(rehearsal);
   Captured made;
   const uint32_t file = made.sources.add("<kernel>", text);
   if (add_recording(file, "(caller)", made) != Exit::done) return Exit::bug;
-  snapshot::Snapshot wanted = declared(layout);
-  if (!wanted.namespaces.empty() && wanted.namespaces[0].name.empty()) {
-    wanted.namespaces[0].name = "(caller)";
-  }
-  const auto differences = compare(wanted, made.snapshot);
-  if (!differences.empty()) {
-    print_error("the mounts are not what was declared");
-    write_to(STDERR_FILENO, as_text(differences));
+  bool good = is_as(declared(layout), made.snapshot, "the mounts are not what was declared");
+  std::string why;
+  const auto program = decode(plan, why);
+  const auto foretold = program ? planned(*program, why) : std::nullopt;
+  if (foretold) {
+    good =
+        is_as(*foretold, made.snapshot, "the mounts are not what the model foretold") && good;
+  } else {
+    print_error(fmt::format("the model foretells nothing: {}", why));
   }
   const Exit written = show ? write_text(text, "-") : Exit::done;
-  return differences.empty() ? written : Exit::failed;
+  return good ? written : Exit::failed;
 }
 
 }  // namespace
@@ -83,7 +98,7 @@ Exit try_command(const Arguments& arguments) {
   if (compiled.exit != Exit::done) return compiled.exit;
   if (!rehearsal.error.empty()) print_error(rehearsal.error);
   if (rehearsal.status != 0) return Exit{rehearsal.status};
-  return compare_with(*layout, rehearsal, arguments.has(Option::show));
+  return compare_with(*layout, compiled.bytes, rehearsal, arguments.has(Option::show));
 }
 
 }  // namespace mountc::tool
