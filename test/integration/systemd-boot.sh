@@ -24,8 +24,12 @@ timeout -k 5 60 unshare -m -p -f -i -u -n -C --propagation private --kill-child 
     mkdir -p "$r/etc/mountc" "$r/srv/t" "$r/run" "$r/usr/lib/systemd/system-generators"
     echo "group g; filesystem fs tmpfs; mount /srv/t tmpfs nodev; mount /srv/t/a fs shared g mkdir;" \
          "mount /srv/t/b fs slave g ro mkdir;" > "$r/etc/mountc/boot.mnt"
-    sed "s|^ExecStart=[^ ]*|ExecStart=$mountc|" "$build/systemd/mountc@.service" \
-        > "$r/usr/lib/systemd/system/mountc@.service"
+    sed -e "s|[^= ]*/bin/mountc |$mountc |" -e "s|[^= ]*/bin/mountrun |$build/mountrun |" \
+        -e "s|^ExecReload=[^ ]*|ExecReload=/bin/env MOUNTC=$mountc MOUNTRUN=$build/mountrun sh $build/systemd/mountc-reload|" \
+        "$build/systemd/mountc@.service" > "$r/usr/lib/systemd/system/mountc@.service"
+    echo "namespace own { mount / bind /; mount /proc bind /proc; mount /srv/own tmpfs nosuid; }" > "$r/etc/own.mnt"
+    mkdir -p "$r/srv/own" "$r/etc/systemd/system.conf.d"
+    printf "[Manager]\nDefaultStandardOutput=tty\n" > "$r/etc/systemd/system.conf.d/test.conf"
     sed -e "s|^mountc=.*|mountc=$mountc|" -e "s|^template=.*|template=/usr/lib/systemd/system/mountc@.service|" \
         "$build/systemd/mountc-generator" > "$r/usr/lib/systemd/system-generators/mountc-generator"
     chmod +x "$r/usr/lib/systemd/system-generators/mountc-generator"
@@ -44,8 +48,17 @@ timeout -k 5 60 unshare -m -p -f -i -u -n -C --propagation private --kill-child 
     printf "%s\n" "[Unit]" DefaultDependencies=no After=local-fs.target Wants=local-fs.target \
         "[Service]" Type=oneshot StandardOutput=tty \
         "ExecStart=/bin/sh -c \"findmnt -rno TARGET,PROPAGATION,VFS-OPTIONS -R /srv/t | sed s/^/SEEN:/\"" \
-        "ExecStart=/bin/systemctl stop mountc@boot.service" \
+        "ExecStart=$mountc run /etc/own.mnt -- /bin/sh -c \"findmnt -rno TARGET,VFS-OPTIONS /srv/own | sed s/^/OWN:/\"" \
+        "ExecStart=/bin/sh -c \"findmnt /srv/own || echo OWN: nowhere else\"" \
+        "ExecStart=/bin/sed -i s/nodev/noexec/ /etc/mountc/boot.mnt" \
+        "ExecStart=/bin/systemctl reload mountc@boot" \
+        "ExecStart=/bin/sh -c \"findmnt -rno TARGET,PROPAGATION,VFS-OPTIONS -R /srv/t | sed s/^/RELOADED:/\"" \
+        "ExecStart=/bin/systemctl stop mountc@boot" \
         "ExecStart=/bin/sh -c \"findmnt -R /srv/t || echo SEEN: stopped\"" \
+        "ExecStart=/bin/systemctl start mountc@boot" \
+        "ExecStart=/bin/mount -o remount,bind,nosuid /srv/t/a" \
+        "ExecStart=/bin/systemctl stop mountc@boot" \
+        "ExecStart=/bin/sh -c \"findmnt -rno TARGET /srv/t | sed s/^/STILL:/\"" \
         "ExecStopPost=/bin/systemctl --no-block -f poweroff" > "$r/run/systemd/system/mountc-test.service"
     mount -t cgroup2 cg "$r/sys/fs/cgroup"
     mkdir -p "$r/old"
