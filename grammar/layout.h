@@ -89,6 +89,7 @@ struct keyword< string< First, Rest... > >
 struct kw_at         : keyword< TAO_PEGTL_STRING( "at" ) > {};
 struct kw_bind       : keyword< TAO_PEGTL_STRING( "bind" ) > {};
 struct kw_clone      : keyword< TAO_PEGTL_STRING( "clone" ) > {};
+struct kw_copy       : keyword< TAO_PEGTL_STRING( "copy" ) > {};
 struct kw_dir        : keyword< TAO_PEGTL_STRING( "dir" ) > {};
 struct kw_file       : keyword< TAO_PEGTL_STRING( "file" ) > {};
 struct kw_filesystem : keyword< TAO_PEGTL_STRING( "filesystem" ) > {};
@@ -96,6 +97,7 @@ struct kw_for        : keyword< TAO_PEGTL_STRING( "for" ) > {};
 struct kw_group      : keyword< TAO_PEGTL_STRING( "group" ) > {};
 struct kw_in         : keyword< TAO_PEGTL_STRING( "in" ) > {};
 struct kw_include    : keyword< TAO_PEGTL_STRING( "include" ) > {};
+struct kw_inherit    : keyword< TAO_PEGTL_STRING( "inherit" ) > {};
 struct kw_let        : keyword< TAO_PEGTL_STRING( "let" ) > {};
 struct kw_mask       : keyword< TAO_PEGTL_STRING( "mask" ) > {};
 struct kw_mkdir      : keyword< TAO_PEGTL_STRING( "mkdir" ) > {};
@@ -108,6 +110,7 @@ struct kw_owner      : keyword< TAO_PEGTL_STRING( "owner" ) > {};
 struct kw_param      : keyword< TAO_PEGTL_STRING( "param" ) > {};
 struct kw_peers      : keyword< TAO_PEGTL_STRING( "peers" ) > {};
 struct kw_pin        : keyword< TAO_PEGTL_STRING( "pin" ) > {};
+struct kw_private    : keyword< TAO_PEGTL_STRING( "private" ) > {};
 struct kw_rbind      : keyword< TAO_PEGTL_STRING( "rbind" ) > {};
 struct kw_rclone     : keyword< TAO_PEGTL_STRING( "rclone" ) > {};
 struct kw_shared     : keyword< TAO_PEGTL_STRING( "shared" ) > {};
@@ -151,11 +154,13 @@ struct options       : seq< options_begin, skip,
 
 // -- sources --------------------------------------------------------------------------------
 //
-// source := ( "bind" | "rbind" ) [ options ] path
+// source := ( "bind" | "rbind" ) [ options ] path [ "in" path ]
 //         | ( "clone" | "rclone" ) target [ "at" path ]
 //         | word [ options ] [ "on" value ] [ "at" path ]
 struct on_value      : value {};
 struct at_path       : value {};
+struct in_path       : value {};
+struct in_clause     : seq< skip, kw_in, skip, in_path > {};
 struct on_clause     : seq< skip, kw_on, skip, on_value > {};
 struct at_clause     : seq< skip, kw_at, skip, at_path > {};
 struct source_options : options {};
@@ -165,8 +170,10 @@ struct rbind_path    : value {};
 struct clone_target  : value {};
 struct rclone_target : value {};
 struct source_type   : word {};
-struct bind_source   : seq< kw_bind, skip, opt< source_options, skip >, bind_path > {};
-struct rbind_source  : seq< kw_rbind, skip, opt< source_options, skip >, rbind_path > {};
+struct bind_source   : seq< kw_bind, skip, opt< source_options, skip >, bind_path,
+                            opt< in_clause > > {};
+struct rbind_source  : seq< kw_rbind, skip, opt< source_options, skip >, rbind_path,
+                            opt< in_clause > > {};
 struct clone_source  : seq< kw_clone, skip, clone_target, opt< at_clause > > {};
 struct rclone_source : seq< kw_rclone, skip, rclone_target, opt< at_clause > > {};
 struct typed_source  : seq< source_type, opt< skip, source_options >, opt< on_clause >,
@@ -187,7 +194,7 @@ struct attribute_options : options {};
 struct attribute_mode    : seq< plus< digit >, not_at< sor< word_byte, one< '"' > > > > {};
 struct shared_group      : word {};
 struct slave_group       : word {};
-struct clause_in_place   : not_at< sor< kw_on, kw_at > > {};
+struct clause_in_place   : not_at< sor< kw_on, kw_at, kw_in > > {};
 
 struct shared_attribute  : seq< attribute_head< kw_shared >, opt< skip, attribute_options >, skip,
                                 shared_group > {};
@@ -230,15 +237,17 @@ struct let_decl     : seq< kw_let, skip, let_name, skip, let_equals, skip, let_v
 
 // -- groups ---------------------------------------------------------------------------------
 //
-// group := "group" name [ "slave" "of" name | "peers" "of" path ] ";"
+// group := "group" name [ "slave" "of" name | "peers" "of" path [ "in" path ] ] ";"
 struct group_name   : word {};
 struct slave_of     : kw_of {};
 struct master_name  : word {};
 struct peers_of     : kw_of {};
 struct peers_path   : value {};
+struct peers_in     : value {};
 struct group_end    : one< ';' > {};
 struct group_origin : sor< seq< kw_slave, skip, slave_of, skip, master_name, skip >,
-                           seq< kw_peers, skip, peers_of, skip, peers_path, skip > > {};
+                           seq< kw_peers, skip, peers_of, skip, peers_path, skip,
+                                opt< kw_in, skip, peers_in, skip > > > {};
 struct group_decl   : seq< kw_group, skip, group_name, skip, opt< group_origin >, group_end > {};
 
 // -- filesystems ----------------------------------------------------------------------------
@@ -297,10 +306,12 @@ struct pin_decl  : seq< kw_pin, skip, pin_path, skip, pin_end > {};
 
 // -- namespaces -----------------------------------------------------------------------------
 //
-// namespace := "namespace" name block
+// namespace := "namespace" name [ "copy" ( "private" | "slave" | "inherit" ) ] block
 struct namespace_name : word {};
 struct namespace_body : block {};
-struct namespace_decl : seq< kw_namespace, skip, namespace_name, skip, namespace_body > {};
+struct copy_kind      : sor< kw_private, kw_slave, kw_inherit > {};
+struct namespace_decl : seq< kw_namespace, skip, namespace_name, skip,
+                             opt< kw_copy, skip, copy_kind, skip >, namespace_body > {};
 
 // -- include and for ------------------------------------------------------------------------
 //

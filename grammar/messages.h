@@ -32,9 +32,10 @@ template<> inline constexpr auto expected< bind_path >        = "expected a sour
 template<> inline constexpr auto expected< rbind_path >       = "expected a source path after `rbind`";
 template<> inline constexpr auto expected< clone_target >     = "expected a target of this layout after `clone`";
 template<> inline constexpr auto expected< rclone_target >    = "expected a target of this layout after `rclone`";
+template<> inline constexpr auto expected< in_path >          = "expected a mount namespace's file after `in`";
 template<> inline constexpr auto expected< on_value >         = "expected a source after `on`";
 template<> inline constexpr auto expected< at_path >          = "expected a path after `at`";
-template<> inline constexpr auto expected< clause_in_place >  = "`on` and `at` stand only directly after a filesystem or a clone";
+template<> inline constexpr auto expected< clause_in_place >  = "`on`, `at` and `in` stand only directly after a source";
 template<> inline constexpr auto expected< shared_group >     = "expected a group's name after `shared`";
 template<> inline constexpr auto expected< slave_group >      = "expected a group's name after `slave`";
 
@@ -52,6 +53,7 @@ template<> inline constexpr auto expected< slave_of >         = "expected `of` a
 template<> inline constexpr auto expected< master_name >      = "expected the master group's name after `slave of`";
 template<> inline constexpr auto expected< peers_of >         = "expected `of` after `peers`";
 template<> inline constexpr auto expected< peers_path >       = "expected a mount point after `peers of`";
+template<> inline constexpr auto expected< peers_in >         = "expected a mount namespace's file after `in`";
 template<> inline constexpr auto expected< group_end >        = "expected `;` after the group";
 
 template<> inline constexpr auto expected< filesystem_name >   = "expected a filesystem's name after `filesystem`";
@@ -76,6 +78,7 @@ template<> inline constexpr auto expected< pin_path >         = "expected a path
 template<> inline constexpr auto expected< pin_end >          = "expected `;` after the pin";
 
 template<> inline constexpr auto expected< namespace_name >   = "expected a namespace's name after `namespace`";
+template<> inline constexpr auto expected< copy_kind >        = "expected `private`, `slave` or `inherit` after `copy`";
 template<> inline constexpr auto expected< namespace_body >   = "expected `{` after the namespace's name";
 template<> inline constexpr auto expected< include_path >     = "expected a file's path after `include`";
 template<> inline constexpr auto expected< include_end >      = "expected `;` after the include";

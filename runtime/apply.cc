@@ -163,9 +163,9 @@ int go_forth(Machine& m) {
   int status = Exit::done;
   if (const int error = run_steps(m)) {
     status = failed(m, -error);
-  } else if (m.options.command && !m.options.dry_run) {
+  } else if (!m.options.dry_run && (m.options.command || m.new_root)) {
     status = become_command(m);
-    if (!undo(m)) status = Exit::left_behind;
+    if (status != Exit::done && !undo(m)) status = Exit::left_behind;
   }
   if (m.beneath) status = retire(m, status);
   // What was there before is gone.

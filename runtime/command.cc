@@ -67,12 +67,20 @@ class Home {
   int ns_, root_, cwd_;
 };
 
+// The entered namespace, or what lies over `/`: from a root, `..` steps up to what is mounted on it
+// (fs/namei.c follow_dotdot(), step_into()).
+long enter(const Machine& m) {
+  if (m.entered_fd >= 0) return sys::setns(m.entered_fd, sys::clone_newns);
+  const long done = sys::chroot("/..");
+  return done < 0 ? done : sys::chdir("/");
+}
+
 }  // namespace
 
 int become_command(Machine& m) {
-  const char* name = m.options.command[0];
   long error = 0;
-  if (m.entered_fd < 0) {
+  if (m.entered_fd < 0 && !m.new_root) {
+    if (!m.options.command) return Exit::done;
     error = execute(m);
   } else {
     const Home home;
@@ -80,15 +88,18 @@ int become_command(Machine& m) {
       report_problem(m.out, Text::no_way_back);
       return Exit::failed;
     }
-    error = sys::setns(m.entered_fd, sys::clone_newns);
-    if (error < 0) {
-      report_problem(m.out, Text::cannot_enter, name, -error);
+    const long entered = enter(m);
+    if (entered >= 0) {
+      if (!m.options.command) return Exit::done;
+      error = execute(m);
+    }
+    home.return_to();
+    if (entered < 0) {
+      report_problem(m.out, Text::cannot_enter, -entered);
       return Exit::failed;
     }
-    error = execute(m);
-    home.return_to();
   }
-  report_problem(m.out, Text::cannot_run, name, -error);
+  report_problem(m.out, Text::cannot_run, m.options.command[0], -error);
   return error == -sys::ENOENT ? Exit::not_found : Exit::not_executable;
 }
 

@@ -29,10 +29,10 @@ long run(Child& child) {
   return pid < 0 ? pid : child.result;
 }
 
-long make_all_private(Child& child) {
+long change_all(Child& child, uint64_t propagation) {
+  const sys::MountAttr change{0, 0, propagation, 0};
   child.part = Part::mount_setattr;
-  return sys::mount_setattr(sys::at_fdcwd, "/", plan::bit::setattr_RECURSIVE,
-                            &sys::make_private);
+  return sys::mount_setattr(sys::at_fdcwd, "/", plan::bit::setattr_RECURSIVE, &change);
 }
 
 // Never 0 on Linux 6.11 and newer, always 0 before.
@@ -71,14 +71,17 @@ long unshare_younger(Child& child) {
   }
 }
 
-long enter_private_copy(Child& child) {
+long enter_copy(Child& child) {
   const bool pinned = child.flags & plan::bit::namespace__PINNED;
   long done = pinned ? unshare_younger(child) : unshare(child);
   if (done < 0) return done;
   // Leaves a chroot of the caller: pivot_root(2) is for the namespace's own root.
   child.part = Part::setns;
   done = sys::setns(child.fd, sys::clone_newns);
-  return done < 0 ? done : make_all_private(child);
+  if (done < 0 || (child.flags & plan::bit::namespace__KEEP)) return done;
+  return change_all(child, child.flags & plan::bit::namespace__SLAVE
+                               ? plan::bit::propagation_SLAVE
+                               : plan::bit::propagation_PRIVATE);
 }
 
 // The tree is attached over `/` and trades places with what lies below it; then that is on top,
@@ -105,8 +108,8 @@ long change_root(Child& child) {
 }
 
 long bear(Child& child) {
-  long done = enter_private_copy(child);
-  if (done >= 0) done = change_root(child);
+  long done = enter_copy(child);
+  if (done >= 0 && child.given >= 0) done = change_root(child);
   // pivot_root(".", ".") needs a private root: it is made shared last.
   if (done >= 0 && (child.flags & plan::bit::namespace__SHARED)) {
     const sys::MountAttr shared{0, 0, plan::bit::propagation_SHARED, 0};
@@ -126,7 +129,7 @@ long enter_stage(Child& child) {
   }
   child.part = Part::unshare;
   long done = sys::unshare(sys::clone_newns);
-  if (done >= 0) done = make_all_private(child);
+  if (done >= 0) done = change_all(child, plan::bit::propagation_PRIVATE);
   if (done < 0) return done;
   child.part = Part::fsmount;
   child.fd = sys::new_filesystem("tmpfs", 0);
@@ -141,6 +144,7 @@ long play(Child& child) {
   m.slot(m.view.code[m.step].half[0]) = child.fd;
   if (done < 0) return done;
   child.part = Part::none;
+  m.away = true;
   ++m.step;
   return run_steps(m);
 }
@@ -149,7 +153,13 @@ long play(Child& child) {
 
 int exec::stage(Machine& m, const Args& a) {
   Child child{play, m, 0, a.fd(1)};
+  // Another namespace has a root of its own.
+  int& base = m.base(plan::slot_host);
+  const int ours = base;
+  if (child.given >= 0) base = sys::at_fdcwd;
   const long done = run(child);
+  base = ours;
+  m.away = false;
   return done < 0 ? static_cast<int>(done) : null_result;
 }
 

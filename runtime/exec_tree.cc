@@ -201,6 +201,12 @@ int publish(Machine& m, const Args& a) {
   return attach(m, a, a.fd(2) >= 0 ? a.fd(2) : a.fd(1), replaces ? sys::move_beneath : 0);
 }
 
+int publish_root(Machine& m, const Args& a) {
+  // Inside --at or --root it is a tree like others.
+  m.new_root = m.base(plan::slot_target) == sys::at_fdcwd;
+  return publish(m, a);
+}
+
 int publish_beneath(Machine& m, const Args& a) {
   const bool may_share = a.word[0] & plan::bit::beneath_PROPAGATE;
   // What it will be attached to is the mount below; where nothing tells, it may be shared.

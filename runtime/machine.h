@@ -66,6 +66,8 @@ struct Machine {
   int* fds;        // of each slot; -1: null. Before them come those that are no slots
   uint8_t* marks;  // of each slot
   char* scratch;   // child_stack_size bytes, 8-byte aligned
+  bool away = false;      // this is the child that a `stage` is played in
+  bool new_root = false;  // what lies over `/` is to be the process's root
   const Instruction* entered = nullptr;  // the namespace that COMMAND runs in
   int entered_fd = -1;
   uint32_t step = 0;
@@ -127,8 +129,9 @@ struct Args : Instruction {
 // All instructions in order. 0, or what the failed one, m.step, answered.
 int run_steps(Machine& m);
 
-// Becomes options.command, in the entered namespace when the plan has one. Returns an exit
-// status, after saying why, only when that fails; the process is back where it was then.
+// Becomes options.command, if there is one, in the entered namespace or the new root when the plan
+// has one. Returns an exit status: after saying why when that fails, and then the process is back
+// where it was.
 int become_command(Machine& m);
 
 // Runs `body(argument)` in a child that shares memory and descriptors with this process, which

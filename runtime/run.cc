@@ -22,8 +22,8 @@ bool is_clone(const Args& a) {
 bool changes_nothing(const Machine& m, const Args& a) {
   const Op op{a.op};
   if (a.row.is_looking()) return true;
-  // On the way back it is a namespace that is there.
-  if (op == Op::stage || op == Op::unstage) return m.going_back;
+  // Is there a namespace to look at?
+  if (op == Op::stage) return a.fd(1) >= 0;
   if (op == Op::mount_setattr) return m.mark(a.half[0]) == Mark::ours;
   if (op == Op::set_group) return m.mark(a.half[1]) == Mark::ours;
   if (op == Op::only_if) return !is_pretended(m, a.half[1]);
@@ -176,7 +176,7 @@ int run_steps(Machine& m) {
     m.part = Part::none;
     if (const int error = step(m, in)) return error;
     // The child's part ends here; where a dry run has made no child, all goes on.
-    if (Op{in.op} == Op::unstage && (m.going_back ? !m.options.force : !m.options.dry_run)) break;
+    if (Op{in.op} == Op::unstage && m.away) break;
   }
   return 0;
 }

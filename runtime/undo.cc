@@ -15,6 +15,8 @@ int detach(const Machine& m, const Args& a) {
   return static_cast<int>(take_away(a.fd(0), a.fd(0), &m.mark(a.half[0])));
 }
 
+int publish_root(const Machine& m, const Args& a) { return publish(m, a); }
+
 // What was attached beneath a mount is covered by it, and nothing detaches a covered mount. So
 // the two trade places first, as pivot_root(2) does it: in a child whose root is the lower one.
 struct Trade {
@@ -57,7 +59,7 @@ int make(const Machine&, const Args& a) {
 
 }  // namespace undo
 
-int undo_step(const Machine& m, const Args& a) {
+int undo_here(const Machine& m, const Args& a) {
 #define UNDO_looking(name)
 #define UNDO_hidden(name)
 #define UNDO_visible(name) \
@@ -70,6 +72,38 @@ int undo_step(const Machine& m, const Args& a) {
   return 0;
 }
 
+// The namespace of the stage that the step is played on; -1: the caller's, or none that is left.
+int namespace_of(const Machine& m, uint32_t step) {
+  while (step-- > 0) {
+    const Instruction& in = m.view.code[step];
+    if (plan::Op{in.op} == plan::Op::unstage) break;
+    if (plan::Op{in.op} == plan::Op::stage) return m.fds[slot_index(in.half[1])];
+  }
+  return -1;
+}
+
+struct Visit {
+  const Machine& m;
+  const Args& a;
+  int ns;
+  int left;
+};
+
+int undo_there(void* argument) {
+  Visit& visit = *static_cast<Visit*>(argument);
+  visit.left = sys::as_fd(sys::setns(visit.ns, sys::clone_newns));
+  if (visit.left == 0) visit.left = undo_here(visit.m, visit.a);
+  return 0;
+}
+
+int undo_step(const Machine& m, uint32_t step) {
+  const Args a(m, m.view.code[step]);
+  Visit visit{m, a, namespace_of(m, step), -sys::EIO};
+  if (visit.ns < 0) return undo_here(m, a);
+  in_child(m, undo_there, &visit);
+  return visit.left;
+}
+
 }  // namespace
 
 bool undo(Machine& m) {
@@ -77,7 +111,7 @@ bool undo(Machine& m) {
   for (uint32_t step = m.view.steps(); step-- > 0;) {
     const Instruction& in = m.view.code[step];
     if (!plan::row_of(in).is_visible() || m.mark(in.half[0]) != Mark::done_visibly) continue;
-    const int left = undo_step(m, Args(m, in));
+    const int left = undo_step(m, step);
     if (left == 0) continue;
     report_left(m, step, left < 0 ? Text::error : Text(left), -left);
     all = false;

@@ -116,7 +116,11 @@ Text Pass::instruction(const Instruction& in) {
   // Of the run's one spare stack there is no more for a second child.
   const Op op{in.op};
   const bool stage = op == Op::stage;
-  if (staged_ ? stage || op == Op::namespace_ : op == Op::unstage) return Text::no_instruction;
+  const bool needs_child = stage || op == Op::namespace_ || op == Op::user_namespace ||
+                           op == Op::publish_beneath;  // undoing that one
+  if (staged_ ? needs_child : op == Op::unstage) return Text::no_instruction;
+  // It would be closed after what follows, which may fill it again.
+  if (stage && (in.half[1] & slot_last_use)) return Text::out_of_range;
   if (stage || op == Op::unstage) staged_ = stage;
   looks_up_ = row.looks_up();
   pseudo_ = false;

@@ -102,7 +102,7 @@ void check_group_superblocks(const Layout& layout, Diagnostics& diagnostics) {
     const std::string& name = layout.groups[layout.mounts[m].group].name;
     if (reported[top]) continue;
     if (layout.groups[top].peers_of) {
-      const Root host{none, *layout.groups[top].peers_of};
+      const Root host{none, *layout.groups[top].peers_of, layout.groups[top].peers_in};
       if (may_share_superblock(layout, root, host)) continue;
       reported[top] = 1;
       diagnostics.report<rule::group_superblocks>(layout.mounts[m].group_span,

@@ -45,10 +45,12 @@ MountId covering(const Targets& targets, std::string_view path) {
 
 void check_sources(const Layout& layout, Diagnostics& diagnostics) {
   const Targets targets = outer_targets(layout);
+  // In a new root every path means something else than outside, as in a namespace.
+  if (targets.contains("/")) return;
   for (const Mount& mount : layout.mounts) {
     const bool bind =
         mount.source.kind == SourceKind::bind || mount.source.kind == SourceKind::rbind;
-    if (!bind || mount.is_mask || mount.source.of_host) continue;
+    if (!bind || mount.is_mask || mount.source.of_host || !mount.source.in.empty()) continue;
     const std::string plain = without_dotdot(mount.source.path);
     const MountId found = covering(targets, plain);
     if (found == none) continue;

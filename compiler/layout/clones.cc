@@ -48,6 +48,11 @@ class Clones {
     for (MountId m : order_) {
       find_root(mounts_[m]);
       settle_propagation(mounts_[m]);
+      // Nothing is cloned from a mount of another namespace but in that one (Linux
+      // fs/namespace.c may_copy_tree): it is taken there once more.
+      if (mounts_[m].source.kind == SourceKind::clone && !mounts_[m].root.in.empty()) {
+        take_again(mounts_[m]);
+      }
     }
   }
 
@@ -90,14 +95,16 @@ class Clones {
   void find_root(Mount& mount) {
     switch (mount.source.kind) {
       case SourceKind::bind:
-      case SourceKind::rbind: mount.root = {none, mount.source.path}; return;
-      case SourceKind::filesystem: mount.root = {mount.source.superblock, mount.source.at}; return;
+      case SourceKind::rbind: mount.root = {none, mount.source.path, mount.source.in}; return;
+      case SourceKind::filesystem:
+        mount.root = {mount.source.superblock, mount.source.at, ""};
+        return;
       case SourceKind::clone:
       case SourceKind::rclone: break;
     }
     const Mount& source = mounts_[mount.source.mount];
     if (mount.idmap == none) mount.idmap = source.idmap;
-    mount.root = {source.root.superblock, join(source.root.path, mount.source.at)};
+    mount.root = {source.root.superblock, join(source.root.path, mount.source.at), source.root.in};
     const uint32_t own = mount.flags.set | mount.flags.clear;
     mount.flags.set |= source.flags.set & ~own;
     mount.flags.clear |= source.flags.clear & ~own;
@@ -121,11 +128,17 @@ class Clones {
       case Propagation::follow:
         // The group is the host's: taken from the host's mount once more.
         mount.propagation = source.propagation == Propagation::follow ? Propagation::follow : wanted;
-        mount.source = {SourceKind::bind, mount.root.path, none, none, "", mount.source.span, true};
+        take_again(mount);
         return;
     }
     mount.group = source.group;
     mount.group_span = mount.source.span;
+  }
+
+  // As if its source's source were said of it.
+  void take_again(Mount& mount) {
+    const Span span = mount.source.span;
+    mount.source = {SourceKind::bind, mount.root.path, none, none, "", span, mount.root.in, true};
   }
 
   Resolver& r_;

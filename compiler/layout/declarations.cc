@@ -45,6 +45,7 @@ void declare_group(Resolver& r, const ast::Group& node, Span statement) {
     }
     check_path(r, node.peers_of->span, *group.peers_of);
     *group.peers_of = normalise(*group.peers_of);
+    if (node.peers_in) group.peers_in = namespace_file(r, *node.peers_in);
   }
   r.groups.emplace(*name, static_cast<GroupId>(r.layout.groups.size()));
   r.layout.groups.push_back(std::move(group));
@@ -80,6 +81,11 @@ void declare_namespace(Resolver& r, const ast::Namespace& node, Span statement) 
   ns.name = *name;
   ns.span = node.name.span;
   ns.statement = statement;
+  if (node.copy) {
+    const std::string_view kind = r.raw(*node.copy);
+    ns.copy_span = node.copy->span;
+    ns.copy = kind == "slave" ? Copy::slave : kind == "inherit" ? Copy::inherit : Copy::private_;
+  }
   r.namespaces.emplace(*name, static_cast<NamespaceId>(r.layout.namespaces.size()));
   r.layout.namespaces.push_back(std::move(ns));
 }

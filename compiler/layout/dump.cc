@@ -32,18 +32,23 @@ class Dumper {
     for (const Group& group : layout_.groups) {
       out_ += "group " + group.name;
       if (group.master != none) out_ += " slave of " + layout_.groups[group.master].name;
-      if (group.peers_of) out_ += " peers of " + quote(*group.peers_of);
+      if (group.peers_of) out_ += " peers of " + quote(*group.peers_of) + in(group.peers_in);
       out_ += '\n';
     }
     for (SuperblockId s = 0; s < layout_.superblocks.size(); ++s) superblock(s);
     for (MountId m = 0; m < layout_.mounts.size(); ++m) {
-      if (layout_.is_topmost(m)) mount(m, 0);
+      if (layout_.is_topmost(m) && layout_.mounts[m].ns == none) mount(m, 0);
     }
     for (const Namespace& ns : layout_.namespaces) {
       out_ += "namespace " + ns.name;
+      constexpr const char* kinds[] = {"private", "slave", "inherit"};
+      if (ns.root == none) out_ += fmt::format(" copy {}", kinds[static_cast<int>(ns.copy)]);
       if (ns.pin) out_ += " pin " + quote(*ns.pin);
       out_ += '\n';
-      mount(ns.root, 1);
+      for (MountId m = 0; m < layout_.mounts.size(); ++m) {
+        const Mount& top = layout_.mounts[m];
+        if (top.parent == none && top.ns != none && &layout_.namespaces[top.ns] == &ns) mount(m, 1);
+      }
     }
     return std::move(out_);
   }
@@ -69,10 +74,12 @@ class Dumper {
     }
   }
 
+  static std::string in(const std::string& ns) { return ns.empty() ? "" : " in " + quote(ns); }
+
   std::string source(const Source& source) const {
     switch (source.kind) {
-      case SourceKind::bind: return "bind " + quote(source.path);
-      case SourceKind::rbind: return "rbind " + quote(source.path);
+      case SourceKind::bind: return "bind " + quote(source.path) + in(source.in);
+      case SourceKind::rbind: return "rbind " + quote(source.path) + in(source.in);
       case SourceKind::filesystem:
         return fmt::format("superblock #{}", source.superblock) +
                (source.at.empty() ? "" : " at " + quote(source.at));

@@ -77,6 +77,7 @@ struct Group {
   std::string name;
   GroupId master = none;
   std::optional<std::string> peers_of;  // the peer group of the mount at this path
+  std::string peers_in;                 // of the namespace with this file; empty: the caller's
   Span span;                            // of the name in its declaration
   Span master_span;
   Span statement;
@@ -93,6 +94,7 @@ struct Source {
   MountId mount = none;            // of a clone
   std::string at;                  // a path inside, no leading slash; empty: all of it
   Span span;
+  std::string in;                  // of a bind: another mount namespace's file
   bool of_host = false;            // bind(host): what is at a declared target now is meant
 };
 
@@ -102,6 +104,7 @@ struct Source {
 struct Root {
   SuperblockId superblock = none;
   std::string path;
+  std::string in = {};  // the file of the namespace that has `path`; empty: the caller's
   auto operator<=>(const Root&) const = default;
 };
 
@@ -146,9 +149,14 @@ struct Mount {
   bool is_conditional() const { return optional || may_be_left_out; }
 };
 
+// What a copy of the caller's namespace does with the groups of its mounts.
+enum class Copy : uint8_t { private_, slave, inherit };
+
 struct Namespace {
   std::string name;
-  MountId root = none;
+  MountId root = none;  // none: it is a copy of the caller's
+  Copy copy = Copy::private_;
+  Span copy_span;
   std::optional<std::string> pin;
   Span span;
   Span pin_span;
@@ -163,13 +171,17 @@ struct Layout {
   std::vector<IdMap> idmaps;  // each once
   std::vector<Mount> mounts;  // in the order of the text; a stack's lower mount comes first
 
-  bool is_root(MountId m) const { return mounts[m].ns != none && mounts[m].parent == none; }
+  bool is_root(MountId m) const {
+    const NamespaceId ns = mounts[m].ns;
+    return mounts[m].parent == none && ns != none && namespaces[ns].root != none;
+  }
   // Is m the root of a namespace, or one of the mounts stacked on it?
   bool covers_root(MountId m) const {
     while (mounts[m].parent != none && mounts[m].target.empty()) m = mounts[m].parent;
     return is_root(m);
   }
-  bool is_topmost(MountId m) const { return mounts[m].ns == none && mounts[m].parent == none; }
+  // Attached to what is there already: in the caller's namespace, or in a copy of it.
+  bool is_topmost(MountId m) const { return mounts[m].parent == none && !is_root(m); }
 };
 
 }  // namespace mountc

@@ -22,7 +22,10 @@ class PlaceChecker {
       check_root(m);
     }
     for (const Namespace& ns : r_.layout.namespaces) {
-      if (ns.root == none) r_.diagnostics.report<rule::namespace_without_root>(ns.span, ns.name);
+      if (ns.root != none && ns.copy_span.end) {
+        misplaced(ns.copy_span, "copy", "has no meaning where the namespace has a mount on `/`")
+            .note(mounts_[ns.root].target_span, "it is here");
+      }
     }
     check_depth();
   }
@@ -31,11 +34,12 @@ class PlaceChecker {
   void check_parent(MountId m) {
     const Mount& mount = mounts_[m];
     const Span propagate = r_.drafts[m].propagate_span;
-    if (propagate.end && !r_.layout.is_topmost(m)) {
+    const bool outside = r_.layout.is_topmost(m) && mount.ns == none;
+    if (propagate.end && !outside) {
       misplaced(propagate, "propagate", "belongs to a topmost mount outside namespaces");
     }
     const Span beneath = r_.drafts[m].beneath_span;
-    if (beneath.end && !r_.layout.is_topmost(m)) {
+    if (beneath.end && !outside) {
       misplaced(beneath, "beneath", "belongs to a topmost mount outside namespaces");
     } else if (beneath.end && mount.full_target == "/") {
       r_.diagnostics.report<rule::beneath_root>(beneath, mount.full_target);
@@ -59,11 +63,9 @@ class PlaceChecker {
 
   void check_root(MountId m) {
     const Mount& mount = mounts_[m];
-    if (r_.layout.is_topmost(m) && mount.full_target == "/" && !mount.beneath) {
-      misplaced(mount.target_span, "mount /", "belongs into a namespace");
-    }
-    if (!r_.layout.is_root(m)) return;
-    constexpr std::string_view why = "has no meaning for the root of a namespace";
+    const bool replaces_root = r_.layout.is_topmost(m) && mount.full_target == "/";
+    if (!r_.layout.is_root(m) && !replaces_root) return;
+    constexpr std::string_view why = "has no meaning for a root";
     if (mount.make == Make::directory) misplaced(mount.span, "mkdir", why);
     if (mount.make == Make::file) misplaced(mount.span, "touch", why);
     if (mount.optional) misplaced(mount.span, "optional", why);

@@ -112,6 +112,7 @@ std::optional<std::string> path_in_block(Resolver& resolver, Span span, const st
                                          MountId block);
 
 // source.cc: what a mount or a declared filesystem shows.
+std::string namespace_file(Resolver& resolver, const ast::Value& value);
 void resolve_source(Resolver& resolver, const ast::Source& node, Mount& mount, Draft& draft);
 std::optional<Superblock> resolve_superblock(Resolver& resolver, const ast::Source& node);
 

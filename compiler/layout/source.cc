@@ -66,6 +66,7 @@ void resolve_bind(Resolver& r, const ast::Source& node, Mount& mount) {
   check_path(r, node.head.span, mount.source.path);
   // `..` and symbolic links mean what the caller's namespace makes of them: only tidied.
   mount.source.path = normalise(mount.source.path);
+  if (node.in) mount.source.in = namespace_file(r, *node.in);
   no_clause(r, node.on, "on", "belongs to a filesystem type");
   no_clause(r, node.at, "at", "belongs to a declared filesystem or a clone; write the whole path");
   if (!node.options) return;
@@ -139,6 +140,13 @@ void resolve_filesystem(Resolver& r, const ast::Source& node, Mount& mount) {
 }
 
 }  // namespace
+
+std::string namespace_file(Resolver& r, const ast::Value& value) {
+  std::string path = r.decode(value).value_or("/");
+  check_path(r, value.span, path);
+  if (!path.starts_with('/')) r.diagnostics.report<rule::relative_source>(value.span, path);
+  return path;
+}
 
 void resolve_source(Resolver& r, const ast::Source& node, Mount& mount, Draft& draft) {
   mount.source.span = node.span;

@@ -102,7 +102,7 @@ class Unroller {
     mount.parent = parent;
     mount.full_target = join(mounts_[parent].full_target, target);
     mount.target = std::move(target);
-    mount.source = {SourceKind::clone, "", none, d, "", mounts_[top].source.span, false};
+    mount.source = {SourceKind::clone, "", none, d, "", mounts_[top].source.span, "", false};
     if (mounts_[top].idmap_recursive) mount.idmap = mounts_[top].idmap;
     mount.flags = mount.flags_below = mounts_[top].flags_below;
     const Propagation propagation = mounts_[top].propagation;

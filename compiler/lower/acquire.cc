@@ -82,6 +82,7 @@ bool Lowering::can_clone(const Donor& donor, MountId m) const {
   if (mount(m).source.kind == SourceKind::rbind || mounts_[m].read_only_late) return false;
   if (donor.mount != none && mount(donor.mount).idmap != none) return false;
   const Root& root = mount(m).root;
+  if (!root.in.empty()) return false;
   if (!covers(donor.root, root)) return false;
   if (root.superblock == none) {
     // Two host paths are known to be related only when they are the same text, and a flag that
@@ -183,6 +184,7 @@ void Lowering::acquire_bind(MountId m, uint32_t propagation) {
   const Flags& wanted = whole_tree ? self.flags_below : self.flags;
   const uint32_t not_yet = state.read_only_late ? bit::attr_RDONLY : 0;
   const uint32_t path = out_.text(self.source.path);
+  enter(file_of(self.source.in));
   if ((wanted.set & ~not_yet) || wanted.clear || propagation) {
     const uint32_t attr = out_.attr(wanted.set & ~not_yet, wanted.clear, propagation);
     if (const auto directory = near(m, propagation)) {
@@ -192,6 +194,10 @@ void Lowering::acquire_bind(MountId m, uint32_t propagation) {
     state.fd = out_.def(Op::open_tree_attr, {reg_host, attr, path, flags});
   } else {
     state.fd = out_.def(Op::open_tree, {reg_host, path, flags});
+  }
+  leave();
+  if (!self.source.in.empty() && is_late(m) && !staged_) {
+    state.fd = adopt(state.fd, self.source.kind == SourceKind::rbind);
   }
   if (whole_tree && self.flags != self.flags_below) {
     const uint32_t attr = out_.attr(self.flags.set & ~not_yet, self.flags.clear, 0);

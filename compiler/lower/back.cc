@@ -126,11 +126,15 @@ class WayBack {
 };
 
 // What went beneath a mount of the host cannot be told from that one, nor what is stacked there
-// from what was left out of the stack.
+// from what was left out of the stack. A copy of the namespace has mounts that nobody declared, and
+// from a new root nothing leads to what it covers.
 bool WayBack::is_known() const {
+  for (const Namespace& ns : layout_.namespaces) {
+    if (ns.root == none) return false;
+  }
   for (MountId m = 0; m < layout_.mounts.size(); ++m) {
     if (!layout_.is_topmost(m)) continue;
-    if (mount(m).beneath || is_vague(m)) return false;
+    if (mount(m).beneath || mount(m).target == "/" || is_vague(m)) return false;
   }
   return true;
 }

@@ -17,8 +17,10 @@ void Lowering::finish_group(MountId m) {
   if (self.propagation == Propagation::inherit && late) {
     // The host's mount may be in a group or in none: only a second clone of it can tell.
     out_.at(self.span);
+    enter(file_of(self.source.in));
     const Register twin =
         out_.def(Op::open_tree, {reg_host, out_.text(self.source.path), bit::tree_CLONE});
+    leave();
     if (layout_.covers_root(m)) {
       mounts_[m].twin = twin;
       return;
@@ -80,10 +82,12 @@ void Lowering::open_host_group(GroupId g) {
   const Group& group = layout_.groups[g];
   out_.at(group.statement);
   Donor& donor = groups_[g].donor;
+  enter(file_of(group.peers_in));
   donor.fd = out_.def(Op::open_tree, {reg_host, out_.text(*group.peers_of), 0});
-  donor.root = {none, *group.peers_of};
+  donor.root = {none, *group.peers_of, group.peers_in};
   if (staged_) mark_attached(donor.fd);
   out_.step(Op::check_shared, {donor.fd});
+  leave();
 }
 
 // The group's anchor is a member: it becomes shared while it is still a detached root.
@@ -111,8 +115,10 @@ void Lowering::make_separate_anchor(GroupId g) {
   if (root.superblock == none) {
     check_host_members(g);
     out_.at(declared.statement);
+    enter(file_of(root.in));
     fd = out_.def(Op::open_tree_attr, {reg_host, out_.attr(0, 0, bit::propagation_PRIVATE),
                                        out_.text(root.path), bit::tree_CLONE});
+    leave();
   } else {
     SuperblockState& superblock = superblocks_[root.superblock];
     flags = superblock_flags(root.superblock);
@@ -140,10 +146,13 @@ void Lowering::check_host_members(GroupId g) {
     if (mount(m).root.superblock != none) continue;  // no path of the host; its join names it
     const std::string& path = mount(m).root.path;
     const bool conditional = mount(m).is_conditional();
-    if ((first == no_register && conditional) || !seen.insert(path).second) continue;
+    const std::string& in = mount(m).root.in;
+    if ((first == no_register && conditional) || !seen.insert(in + path).second) continue;
     out_.at(mount(m).span);
+    enter(file_of(in));
     const Register fd = out_.def(
         Op::open_tree, {reg_host, out_.text(path), conditional ? bit::tree_OPTIONAL : 0});
+    leave();
     if (first == no_register) {
       first = fd;
     } else {

@@ -80,7 +80,9 @@ Program Lowering::run() {
     if (layout_.is_topmost(m)) tops.push_back(m);
   }
   std::vector<MountId> roots = tops;
-  for (const Namespace& ns : layout_.namespaces) roots.push_back(ns.root);
+  for (const Namespace& ns : layout_.namespaces) {
+    if (ns.root != none) roots.push_back(ns.root);
+  }
   for (MountId m : tops) open_target(m);
   if (staged_) enter_stage();
   for (MountId m : roots) assemble(m);
@@ -89,11 +91,14 @@ Program Lowering::run() {
   if (staged_) leave_stage(roots);
   for (NamespaceId n = 0; n < layout_.namespaces.size(); ++n) build_namespace(n);
   // All is assembled; from here on steps are visible.
-  for (MountId m : tops) make_target(m);
+  for (NamespaceId n = 0; n < layout_.namespaces.size(); ++n) fill_copy(n, tops);
+  for (MountId m : tops) {
+    if (mount(m).ns == none) make_target(m);
+  }
   for (NamespaceId n = 0; n < layout_.namespaces.size(); ++n) pin(n);
   // What goes beneath a mount comes last, for it cannot always be taken back (undo.cc).
   for (MountId m : tops) {
-    if (!mount(m).beneath) publish(m);
+    if (mount(m).ns == none && !mount(m).beneath) publish(m);
   }
   for (MountId m : tops) {
     if (mount(m).beneath) publish(m);

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "compiler/diag/diagnostics.h"
@@ -104,11 +105,18 @@ class Lowering {
   bool is_attached(Register fd) const { return fd < attached_.size() && attached_[fd]; }
   void mark_attached(Register fd);
 
+  // elsewhere.cc: what happens in other namespaces.
+  Register file_of(const std::string& in);
+  void enter(Register ns);
+  void leave();
+  Register adopt(Register fd, bool recursive);
+  void fill_copy(NamespaceId n, const std::vector<MountId>& tops);
+
   // publish.cc: where trees become visible.
   void open_target(MountId m);
   void make_target(MountId m);
-  void make_host_path(std::string_view path, Register wanted_by, Make make, uint32_t mode,
-                      bool parents);
+  void make_host_path(Register base, std::string_view path, Register wanted_by, Make make,
+                      uint32_t mode, bool parents);
   void publish(MountId m);
   void prepare_roots();
   std::vector<MountId> root_stack(const Namespace& ns) const;
@@ -160,6 +168,8 @@ class Lowering {
   std::vector<std::vector<MountId>> clones_of_;  // by mount: those that are cloned from it
   std::map<std::string, Register, std::less<>> near_;  // by directory; or no_register yet
   std::vector<Register> namespaces_;
+  std::map<std::string, Register> files_;  // of mount namespaces, by path
+  Register elsewhere_ = no_register;       // the stage that steps are put on, in one of them
   std::vector<Register> user_namespaces_;  // by id map
   std::vector<MountId> host_members_;  // join groups of the host, last
   MountId directory_mount_ = none;     // of directory(): what it opened last

@@ -17,7 +17,7 @@ constexpr size_t directories_max = 4;  // each is an fd for a long time
 
 // The clone is in no group: what keeps its source's group is not taken from it.
 bool can_be_near(const Mount& mount) {
-  return mount.source.kind == SourceKind::bind && !mount.is_mask &&
+  return mount.source.kind == SourceKind::bind && mount.source.in.empty() && !mount.is_mask &&
          mount.propagation != Propagation::inherit && mount.propagation != Propagation::follow;
 }
 

@@ -9,31 +9,35 @@ namespace bit = plan::bit;
 
 // Looked up before anything else, so that a missing mount point is found before any work.
 void Lowering::open_target(MountId m) {
-  if (mount(m).make != Make::nothing) return;
-  out_.at(mount(m).span);
-  mounts_[m].target =
-      lookup(reg_target, mount(m).target, mount(m).optional ? bit::tree_OPTIONAL : 0);
+  const Mount& self = mount(m);
+  // A copy has what the caller's namespace has: enough to know what is left out.
+  if (self.make != Make::nothing || (self.ns != none && !self.optional)) return;
+  out_.at(self.span);
+  mounts_[m].target = lookup(self.ns == none ? reg_target : reg_host, self.target,
+                             self.optional ? bit::tree_OPTIONAL : 0);
 }
 
 void Lowering::make_target(MountId m) {
   const Mount& self = mount(m);
   if (self.make == Make::nothing) return;
   out_.at(self.span);
-  make_host_path(self.target, mounts_[m].fd, self.make, self.make_mode, self.make_parents);
-  mounts_[m].target = lookup(reg_target, self.target, 0);
+  const Register base = self.ns == none ? reg_target : reg_host;
+  make_host_path(base, self.target, mounts_[m].fd, self.make, self.make_mode,
+                 self.make_parents);
+  mounts_[m].target = lookup(base, self.target, 0);
 }
 
 // Makes the last component of an absolute path on the host, or all that are missing.
-void Lowering::make_host_path(std::string_view path, Register wanted_by, Make make, uint32_t mode,
-                              bool parents) {
+void Lowering::make_host_path(Register base, std::string_view path, Register wanted_by, Make make,
+                              uint32_t mode, bool parents) {
   if (parents) {
     for (size_t at = path.find('/', 1); at != std::string_view::npos; at = path.find('/', at + 1)) {
       const std::string_view above = path.substr(0, at);
-      const Register dir = lookup(reg_target, parent_of(above), 0);
+      const Register dir = lookup(base, parent_of(above), 0);
       out_.def(Op::make, {dir, wanted_by, out_.text(name_of(above)), 040755});
     }
   }
-  const Register dir = lookup(reg_target, parent_of(path), 0);
+  const Register dir = lookup(base, parent_of(path), 0);
   const uint32_t type = make == Make::file ? 0100000 : 040000;
   out_.def(Op::make, {dir, wanted_by, out_.text(name_of(path)), type | mode});
 }
@@ -42,30 +46,40 @@ void Lowering::make_host_path(std::string_view path, Register wanted_by, Make ma
 // peers (fs/namespace.c attach_recursive_mnt). A private clone of the target directory, put over
 // it first, keeps the layout exact: the guard. Its steps are skipped where it is not needed.
 void Lowering::publish(MountId m) {
-  out_.at(mount(m).span);
+  const Mount& self = mount(m);
+  out_.at(self.span);
+  if (self.ns != none && self.make == Make::nothing) {
+    const uint32_t flags = self.optional ? bit::tree_OPTIONAL : 0;
+    mounts_[m].target = lookup(reg_host, self.target, flags);
+  }
   const Register target = mounts_[m].target;
-  if (mount(m).beneath) {
-    const uint32_t flags = mount(m).propagate ? bit::beneath_PROPAGATE : 0;
+  if (self.beneath) {
+    const uint32_t flags = self.propagate ? bit::beneath_PROPAGATE : 0;
     out_.step(Op::publish_beneath, {mounts_[m].fd, target, flags});
     return;
   }
   Register guard = reg_null;
-  if (!mount(m).propagate) {
+  // In a copy that is private or only receives, nothing is shared.
+  const bool may_be_shared =
+      self.ns == none || layout_.namespaces[self.ns].copy == Copy::inherit;
+  if (!self.propagate && may_be_shared) {
     const uint32_t make_private = out_.attr(0, 0, bit::propagation_PRIVATE);
     const Register shared = out_.def(Op::if_shared, {target});
-    if (mount(m).is_conditional()) out_.step(Op::only_if, {shared, mounts_[m].fd});
+    if (self.is_conditional()) out_.step(Op::only_if, {shared, mounts_[m].fd});
     guard = out_.def(Op::open_tree_attr,
                      {shared, make_private, out_.text(""), bit::tree_CLONE});
     out_.step(Op::publish, {guard, shared, reg_null});
     out_.step(Op::mount_setattr, {guard, make_private, 0});
   }
-  out_.step(Op::publish, {mounts_[m].fd, target, guard});
+  const Op op = self.target == "/" ? Op::publish_root : Op::publish;
+  out_.step(op, {mounts_[m].fd, target, guard});
 }
 
 // Nothing can be cloned from a tree any more once it has become another namespace's (Linux
 // fs/namespace.c may_copy_tree), so what roots join is there before the first namespace is.
 void Lowering::prepare_roots() {
   for (const Namespace& ns : layout_.namespaces) {
+    if (ns.root == none) continue;
     for (MountId m : root_stack(ns)) {
       const bool joins = mount(m).propagation == Propagation::shared;
       if (joins && !groups_[mount(m).group].anchor.alone) needed_donor(mount(m).group);
@@ -90,9 +104,15 @@ std::vector<MountId> Lowering::root_stack(const Namespace& ns) const {
 
 void Lowering::build_namespace(NamespaceId n) {
   const Namespace& ns = layout_.namespaces[n];
-  const Mount& root = mount(ns.root);
   out_.at(ns.statement);
   uint32_t flags = ns.pin ? bit::namespace__PINNED : 0;
+  if (ns.root == none) {
+    if (ns.copy == Copy::slave) flags |= bit::namespace__SLAVE;
+    if (ns.copy == Copy::inherit) flags |= bit::namespace__KEEP;
+    namespaces_.push_back(out_.def(Op::namespace_, {reg_null, out_.text(ns.name), flags}));
+    return;
+  }
+  const Mount& root = mount(ns.root);
   const bool alone =
       root.propagation == Propagation::shared && groups_[root.group].anchor.alone;
   if (alone) flags |= bit::namespace__SHARED;
@@ -116,7 +136,7 @@ void Lowering::pin(NamespaceId n) {
   out_.at(ns.pin_statement);
   const Register file =
       out_.def(Op::open_tree, {namespaces_[n], out_.text(""), bit::tree_CLONE});
-  make_host_path(*ns.pin, file, Make::file, 0444, false);
+  make_host_path(reg_target, *ns.pin, file, Make::file, 0444, false);
   out_.step(Op::publish, {file, lookup(reg_target, *ns.pin, 0), reg_null});
 }
 

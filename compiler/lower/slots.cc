@@ -46,6 +46,11 @@ class Lifetimes {
         end_[step.args[1]] = std::max(end_[step.args[1]], end_[step.args[0]]);
       }
     }
+    // A `stage` ends with its `unstage`, and only then would its last use be closed.
+    for (const Step& step : steps_) {
+      if (step.op != Op::stage || step.args[1] >= end_.size()) continue;
+      end_[step.args[1]] = std::max(end_[step.args[1]], end_[step.args[0]]);
+    }
     // A detached tree lives as long as the fd that made it (Linux fs/namespace.c
     // dissolve_on_fput): what was looked up in a tree does not keep it.
     for (uint32_t i = static_cast<uint32_t>(steps_.size()); i-- > 0;) {

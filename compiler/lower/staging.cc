@@ -37,6 +37,7 @@ void Lowering::leave_stage(const std::vector<MountId>& roots) {
   for (MountId m : roots) take_out(m);
   // With the stage goes what is attached there; what a namespace's root will join must not.
   for (const Namespace& ns : layout_.namespaces) {
+    if (ns.root == none) continue;
     const Mount& root = mount(ns.root);
     if (root.propagation != Propagation::shared || groups_[root.group].anchor.alone) continue;
     Donor& donor = groups_[root.group].donor;
@@ -96,7 +97,12 @@ void Lowering::set_unbindables(NamespaceId n) {
 void Lowering::move_host_lookups_ahead(size_t stage) {
   std::vector<Step>& steps = out_.program().steps;
   std::vector<bool> of_host(out_.program().registers);
+  bool elsewhere = false;  // in a namespace that is no stage
   const auto goes_ahead = [&](const Step& step) {
+    const bool inside = elsewhere;
+    if (step.op == Op::stage) elsewhere = true;
+    if (step.op == Op::unstage) elsewhere = false;
+    if (inside || elsewhere) return true;
     if (step.op == Op::check_shared) return true;
     const bool picks =
         step.op == Op::open_tree || step.op == Op::open_tree_attr || step.op == Op::openat2;

@@ -211,6 +211,8 @@ struct action<grammar::rclone_target> : stores_source<ast::SourceKind::rclone> {
 template <>
 struct action<grammar::source_type> : stores_source<ast::SourceKind::filesystem> {};
 template <>
+struct action<grammar::in_path> : stores_in_source<&ast::Source::in> {};
+template <>
 struct action<grammar::on_value> : stores_in_source<&ast::Source::on> {};
 template <>
 struct action<grammar::at_path> : stores_in_source<&ast::Source::at> {};
@@ -260,6 +262,8 @@ template <>
 struct action<grammar::master_name> : stores<&ast::Group::slave_of> {};
 template <>
 struct action<grammar::peers_path> : stores<&ast::Group::peers_of> {};
+template <>
+struct action<grammar::peers_in> : stores<&ast::Group::peers_in> {};
 
 template <>
 struct action<grammar::kw_filesystem> : starts<ast::Filesystem> {};
@@ -309,6 +313,8 @@ template <>
 struct action<grammar::kw_namespace> : starts<ast::Namespace> {};
 template <>
 struct action<grammar::namespace_name> : stores<&ast::Namespace::name> {};
+template <>
+struct action<grammar::copy_kind> : stores<&ast::Namespace::copy> {};
 
 template <>
 struct action<grammar::kw_include> : starts<ast::Include> {};

@@ -75,6 +75,7 @@ struct Source {
   Value head;
   std::optional<Value> on;  // `on SOURCE`
   std::optional<Value> at;  // `at PATH`
+  std::optional<Value> in;  // `in NSFILE`
   Boxed<Options> options;
 };
 
@@ -94,10 +95,11 @@ struct Param {  // param NAME [= VALUE];   let NAME = VALUE;
   std::optional<Value> value;
 };
 
-struct Group {  // group NAME [slave of GROUP | peers of PATH];
+struct Group {  // group NAME [slave of GROUP | peers of PATH [in NSFILE]];
   Value name;
   std::optional<Value> slave_of;
   std::optional<Value> peers_of;
+  std::optional<Value> peers_in;
 };
 
 struct Filesystem {  // filesystem NAME TYPE[(...)] [on SOURCE];
@@ -133,8 +135,9 @@ struct Pin {
   Value path;
 };
 
-struct Namespace {  // namespace NAME { ... }
+struct Namespace {  // namespace NAME [copy KIND] { ... }
   Value name;
+  std::optional<Value> copy;
   std::vector<Statement> body;
 };
 

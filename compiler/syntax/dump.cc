@@ -106,6 +106,7 @@ class Dumper {
     options(source.options);
     value("on", source.on);
     value("at", source.at);
+    value("in", source.in);
   }
 
   void attribute(const ast::Attribute& attribute) {
@@ -128,6 +129,7 @@ class Dumper {
     value("name", group.name);
     value("slave-of", group.slave_of);
     value("peers-of", group.peers_of);
+    value("in", group.peers_in);
   }
 
   void dump(const ast::Filesystem& filesystem) {
@@ -177,6 +179,7 @@ class Dumper {
     line("namespace", place_);
     const Deeper deeper(*this);
     value("name", space.name);
+    value("copy", space.copy);
     statements(space.body);
   }
 

@@ -64,8 +64,8 @@ class Respanner {
     all(span, options);
   }
   void move(ast::Source& node) {
-    auto& [kind, span, head, on, at, options] = node;
-    all(kind, span, head, on, at, options);
+    auto& [kind, span, head, on, at, in, options] = node;
+    all(kind, span, head, on, at, in, options);
   }
   void move(ast::Attribute& node) {
     auto& [span, word, argument, options] = node;
@@ -76,8 +76,8 @@ class Respanner {
     all(is_let, name, value);
   }
   void move(ast::Group& node) {
-    auto& [name, slave_of, peers_of] = node;
-    all(name, slave_of, peers_of);
+    auto& [name, slave_of, peers_of, peers_in] = node;
+    all(name, slave_of, peers_of, peers_in);
   }
   void move(ast::Filesystem& node) {
     auto& [name, source] = node;
@@ -100,8 +100,8 @@ class Respanner {
     all(path);
   }
   void move(ast::Namespace& node) {
-    auto& [name, body] = node;
-    all(name, body);
+    auto& [name, copy, body] = node;
+    all(name, copy, body);
   }
   void move(ast::Include& node) {
     auto& [path] = node;

@@ -17,19 +17,28 @@ Before look_before(World& world, const Layout& layout) {
   before.covers.resize(layout.mounts.size(), nothing);
   before.sources.resize(layout.mounts.size());
   before.groups.resize(layout.groups.size(), nothing);
-  const auto look = [&](const std::string& path, Path& found) {
-    (void)world.kernel.look_up(world.task, world.task.root, path, found);
+  before.ways.resize(layout.mounts.size());
+  const kernel::MountTable& mounts = world.kernel.mounts();
+  const auto look = [&](const std::string& path, Path& found, const std::string& in = {}) {
+    const kernel::Task task = world.task_in(in);
+    (void)world.kernel.look_up(task, task.root, path, found);
   };
   for (MountId m = 0; m < layout.mounts.size(); ++m) {
     const Mount& mount = layout.mounts[m];
     if (layout.is_topmost(m)) look(mount.target, before.targets[m]);
+    if (layout.is_topmost(m) && mount.ns != none) {
+      for (MountRef each = before.targets[m].mount; mounts[each].parent != nothing;
+           each = mounts[each].parent) {
+        before.ways[m].insert(before.ways[m].begin(), mounts[each].mountpoint);
+      }
+    }
     if (mount.beneath) {
       before.covers[m] = before.targets[m].mount;
       const kernel::Mount& cover = world.kernel.mounts()[before.covers[m]];
       before.targets[m] = {cover.parent, cover.mountpoint};
     }
     if (mount.root.superblock == none && !mount.is_mask)
-      look(mount.root.path, before.sources[m]);
+      look(mount.root.path, before.sources[m], mount.root.in);
   }
   before.id_maps.resize(layout.idmaps.size());
   for (size_t i = 0; i < layout.idmaps.size(); ++i) {
@@ -38,7 +47,7 @@ Before look_before(World& world, const Layout& layout) {
   for (GroupId g = 0; g < layout.groups.size(); ++g) {
     Path found;
     if (!layout.groups[g].peers_of) continue;
-    look(*layout.groups[g].peers_of, found);
+    look(*layout.groups[g].peers_of, found, layout.groups[g].peers_in);
     before.groups[g] = found.mount;
   }
   for (const kernel::Namespace& ns : world.kernel.namespaces())
@@ -55,7 +64,9 @@ Comparison::Comparison(const Layout& layout, const World& world, const Before& b
       simulator_(simulator),
       numbers_(layout.groups.size(), 0),
       superblocks_(layout.superblocks.size(), nothing),
-      claimed_(kernel_.mounts().size()) {
+      claimed_(kernel_.mounts().size()),
+      guards_(layout.namespaces.size()),
+      in_copy_(layout.namespaces.size()) {
   for (GroupId g = 0; g < layout.groups.size(); ++g) {
     if (before.groups[g] == nothing) continue;
     numbers_[g] = kernel_.mounts()[before.groups[g]].group;
@@ -64,8 +75,8 @@ Comparison::Comparison(const Layout& layout, const World& world, const Before& b
 }
 
 std::optional<std::string> Comparison::difference() {
-  for (const auto compare : {&Comparison::compare_caller, &Comparison::compare_namespaces,
-                             &Comparison::compare_copies}) {
+  for (const auto compare : {&Comparison::compare_namespaces, &Comparison::compare_caller,
+                             &Comparison::compare_peers}) {
     if (Defect defect = (this->*compare)()) return defect;
   }
   return std::nullopt;
@@ -78,13 +89,11 @@ std::string Comparison::name(MountId m) const { return "`" + mount(m).full_targe
 Comparison::Defect Comparison::compare_caller() {
   const kernel::MountTable& mounts = kernel_.mounts();
   for (MountId m = 0; m < layout_.mounts.size(); ++m) {
-    if (!layout_.is_topmost(m) || mount(m).is_mask) continue;
+    if (!layout_.is_topmost(m) || mount(m).is_mask || mount(m).ns != none) continue;
     const Path target = before_.targets[m];
-    MountRef found = mounts.lookup(target.mount, target.dentry);
-    if (found == nothing) {
-      if (mount(m).optional && world_.scenario == Scenario::nothing_there) continue;
-      return fmt::format("{} is not mounted", name(m));
-    }
+    MountRef found = nothing;
+    if (Defect defect = find_tree(m, target, found)) return defect;
+    if (found == nothing) continue;
     const bool shared = mounts[target.mount].shared;
     if (mount(m).beneath) {
       if (Defect defect = compare_cover(m, found)) return defect;
@@ -103,6 +112,8 @@ Comparison::Defect Comparison::compare_caller() {
     if (shared && mount(m).propagate) copies_ += seen_ - seen;
   }
   if (Defect defect = compare_pins()) return defect;
+  // The guards in copies that keep their groups are seen here, too.
+  for (const uint32_t guards : guards_) seen_ += guards;
   const uint32_t count = kernel_.namespaces()[world_.task.ns].mounts;
   if (count != before_.mounts[world_.task.ns] + seen_) {
     return fmt::format("{} mounts are left in the caller's namespace that nobody declared",
@@ -190,6 +201,10 @@ Comparison::Defect Comparison::compare_namespaces() {
     return fmt::format("{} namespaces are made", simulator_.namespaces().size());
   }
   for (NamespaceId n = 0; n < layout_.namespaces.size(); ++n) {
+    if (is_copy(n)) {
+      if (Defect defect = compare_copy(n)) return defect;
+      continue;
+    }
     const kernel::Namespace& made = kernel_.namespaces()[simulator_.namespaces()[n]];
     const kernel::MountTable& mounts = kernel_.mounts();
     const MountRef root = mounts[made.root].first_child;
@@ -202,11 +217,13 @@ Comparison::Defect Comparison::compare_namespaces() {
                          made.mounts - seen_, layout_.namespaces[n].name);
     }
   }
+  seen_ = 0;
   return std::nullopt;
 }
 
 // What shares or receives the host's mounts gets a guard, or what is to propagate, and no more.
-Comparison::Defect Comparison::compare_copies() {
+Comparison::Defect Comparison::compare_peers() {
+  if (Defect defect = compare_counts_of_copies()) return defect;
   if (world_.peers == kernel::nothing) return std::nullopt;
   for (const kernel::NamespaceRef ns : {world_.peers, world_.slaves}) {
     const uint32_t more = kernel_.namespaces()[ns].mounts - before_.mounts[ns];

@@ -20,6 +20,9 @@ struct Before {
   std::vector<kernel::Path> id_maps;     // by id map: the namespace's file
   std::vector<kernel::MountRef> groups;  // by group: the host's mount that is in it
   std::vector<uint32_t> mounts;          // by namespace: how many
+  // By mount, of those that go into a copy of the namespace: the mount points on the way from its
+  // root to the mount that the target lies on.
+  std::vector<std::vector<kernel::DentryRef>> ways;
 };
 
 Before look_before(World& world, const Layout& layout);
@@ -44,7 +47,17 @@ class Comparison {
   Defect compare_pins();
   kernel::MountRef mounted_at(std::string_view path) const;
   Defect compare_namespaces();
-  Defect compare_copies();
+  Defect compare_peers();
+  // compare_copy.cc: copies of the caller's namespace.
+  Defect compare_copy(NamespaceId n);
+  Defect compare_groups_of_copy(NamespaceId n) const;
+  Defect compare_counts_of_copies() const;
+  Defect find_tree(MountId m, kernel::Path target, kernel::MountRef& found);
+  uint32_t received_guards(MountId m) const;
+  kernel::Path target_in_copy(MountId m) const;
+  bool is_copy(NamespaceId n) const { return n != none && layout_.namespaces[n].root == none; }
+  bool sends(MountId m) const;
+  bool receives(MountId m) const;
   Defect compare_tree(MountId top, kernel::MountRef found, bool propagated);
   Defect compare_mount(MountId m, kernel::MountRef found, bool propagated);
   Defect compare_mask(MountId m, kernel::MountRef found);
@@ -79,6 +92,8 @@ class Comparison {
       covers_;           // siblings that a stack puts on a mount
   uint32_t seen_ = 0;    // mounts of the caller's namespace that were compared
   uint32_t copies_ = 0;  // mounts that peers and slaves of the host have got
+  std::vector<uint32_t> guards_;  // by namespace: those that were attached in a copy
+  std::vector<uint32_t> in_copy_;  // by namespace: mounts of a copy that were compared
 };
 
 }  // namespace mountc

@@ -42,11 +42,27 @@ NamespaceRef add_copy(World& world, bool slave) {
   return made;
 }
 
+// The namespaces whose files the layout names: each has the host's filesystem, and no groups yet.
+void add_others(World& world, const Layout& layout) {
+  const auto add = [&](const std::string& file) {
+    if (file.empty() || world.others.contains(file)) return;
+    kernel::Task task = world.task;
+    NamespaceRef made = kernel::nothing;
+    (void)world.kernel.unshare(task, 0, made);
+    task = world.kernel.enter(made);
+    (void)world.kernel.mount_change_type(task, task.root, kernel::Propagation::private_, true);
+    world.others.emplace(file, made);
+  };
+  for (const Mount& mount : layout.mounts) add(mount.root.in);
+  for (const Group& group : layout.groups) add(group.peers_in);
+}
+
 // A mount of the host's filesystem at the path; in a group of its own where they have groups.
-void place(World& world, const std::string& path, bool shared) {
+void place(World& world, const std::string& path, const std::string& in, bool shared) {
   kernel::Kernel& kernel = world.kernel;
+  const kernel::Task task = world.task_in(in);
   Path at;
-  if (kernel.look_up(world.task, world.task.root, path, at).refused()) return;
+  if (kernel.look_up(task, task.root, path, at).refused()) return;
   const kernel::DentryRef root = kernel.dentries().superblock(world.host).root;
   const MountRef m = kernel.place(at.mount, at.dentry, root);
   kernel.mounts()[m].attributes = world.host_attributes;
@@ -70,24 +86,26 @@ World make_world(const Layout& layout, Scenario scenario, kernel::Version versio
   const bool shared = scenario == Scenario::all_shared && can_be_shared(layout);
   if (shared) kernel.place_in_group(top, kernel.new_group(), kernel::nothing);
   world.task = kernel.enter(home);
+  add_others(world, layout);
   for (const Group& group : layout.groups) {
     Path at;
     if (!group.peers_of) continue;
-    if (kernel.look_up(world.task, world.task.root, *group.peers_of, at).refused()) continue;
+    const kernel::Task task = world.task_in(group.peers_in);
+    if (kernel.look_up(task, task.root, *group.peers_of, at).refused()) continue;
     // Two groups of the layout may be one of the host.
-    if (at.mount != top && kernel.is_root(at)) continue;
-    place(world, *group.peers_of, true);
+    if (at.mount != task.root.mount && kernel.is_root(at)) continue;
+    place(world, *group.peers_of, group.peers_in, true);
   }
   for (MountId m = 0; m < layout.mounts.size(); ++m) {
-    if (layout.mounts[m].beneath) place(world, layout.mounts[m].target, shared);
+    if (layout.mounts[m].beneath) place(world, layout.mounts[m].target, "", shared);
   }
   std::set<std::string> bound;
   for (const Mount& mount : layout.mounts) {
     const bool binds =
         mount.source.kind == SourceKind::bind || mount.source.kind == SourceKind::rbind;
     if (!binds || mount.is_mask || bound.size() == submounts_max) continue;
-    if (bound.insert(mount.source.path).second) {
-      place(world, mount.source.path + "/" + std::string(submount), shared);
+    if (bound.insert(mount.source.in + mount.source.path).second) {
+      place(world, mount.source.path + "/" + std::string(submount), mount.source.in, shared);
     }
   }
   world.task = kernel.enter(home);

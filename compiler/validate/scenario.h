@@ -6,6 +6,8 @@
 // make plans act differently.
 #pragma once
 
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,10 +28,16 @@ struct World {
   kernel::Task task;
   kernel::SuperblockRef host = kernel::nothing;
   kernel::NamespaceRef peers = kernel::nothing, slaves = kernel::nothing;  // where it is shared
+  std::map<std::string, kernel::NamespaceRef, std::less<>> others = {};  // by file
   uint32_t host_attributes = 0;  // of the host's mounts: what a layout does not name, it keeps
 
   bool is_missing(bool optional) const {
     return optional && scenario == Scenario::nothing_there;
+  }
+  // In the namespace with this file; in the caller's when there is none.
+  kernel::Task task_in(std::string_view file) const {
+    const auto other = others.find(file);
+    return other == others.end() ? task : kernel.enter(other->second);
   }
   bool is_busy() const { return scenario == Scenario::all_shared; }
 };

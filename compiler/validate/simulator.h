@@ -109,6 +109,7 @@ class Simulator {
                      const MadeEntry& entry);
   MadeEntry* entry(uint32_t dir, std::string_view name);
   bool may_be_one_superblock(kernel::DentryRef a, kernel::DentryRef b) const;
+  Outcome change_root(const Step& step, kernel::Task& child);
   Outcome configure(uint32_t context, uint32_t key, std::optional<uint32_t> value);
 
   World& world_;

@@ -106,6 +106,12 @@ Outcome Simulator::bind(const Step& step) {
 
 Outcome Simulator::openat2(const Step& step) {
   if (world_.is_missing(step.args[3] & bit::tree_OPTIONAL)) return null();
+  if (const auto other = world_.others.find(text(step.args[2]));
+      (step.args[3] & bit::tree_READ) && other != world_.others.end()) {
+    give_up(step.args[0]);
+    slot(step.args[0]) = {Slot::Holds::ns, false, {}, other->second};
+    return {};
+  }
   Path found;
   const Answer answer = look_up(step.args[1], text(step.args[2]), step.args[3], found);
   const bool mounted = step.args[3] & bit::tree_MOUNTED;
@@ -179,6 +185,8 @@ Outcome Simulator::idmap(const Step& step) {
   const bool recursive = step.args[2] & bit::setattr_RECURSIVE;
   return kernel_.mount_setattr(task_, *mount, {bit::attr_IDMAP, 0, 0, number, recursive});
 }
+
+Outcome Simulator::publish_root(const Step& step) { return publish(step); }
 
 Outcome Simulator::publish(const Step& step) {
   const Path* const mount = path(step.args[0]);
@@ -268,16 +276,31 @@ Outcome Simulator::required(const Step& step) {
 // runtime/exec_namespace.cc, call by call: a child whose private copy of all mounts gets the
 // tree for its root.
 Outcome Simulator::namespace_(const Step& step) {
-  const Path* const root = path(step.args[1]);
-  if (!root) return defective("the slot holds no mount");
   kernel::Task child = task_;
   kernel::NamespaceRef made = kernel::nothing;
   Answer answer = kernel_.unshare(child, task_.user_ns, made);
   if (answer.refused()) return answer;
   child = kernel_.enter(made, task_.user_ns);
-  answer = kernel_.mount_setattr(child, child.root, {0, 0, bit::propagation_PRIVATE, 0, true});
-  if (answer.refused()) return answer;
-  answer = kernel_.move_mount(child, *root, child.root);
+  const bool slave = step.args[3] & bit::namespace__SLAVE;
+  if (!(step.args[3] & bit::namespace__KEEP)) {
+    const uint32_t propagation = slave ? bit::propagation_SLAVE : bit::propagation_PRIVATE;
+    answer = kernel_.mount_setattr(child, child.root, {0, 0, propagation, 0, true});
+    if (answer.refused()) return answer;
+  }
+  if (!is_null(step.args[1])) {
+    const Outcome outcome = change_root(step, child);
+    if (outcome.failed()) return outcome;
+  }
+  give_up(step.args[0]);
+  slot(step.args[0]) = {Slot::Holds::ns, false, {}, made};
+  namespaces_.push_back(made);
+  return answer;
+}
+
+Outcome Simulator::change_root(const Step& step, kernel::Task& child) {
+  const Path* const root = path(step.args[1]);
+  if (!root) return defective("the slot holds no mount");
+  Answer answer = kernel_.move_mount(child, *root, child.root);
   if (answer.refused()) return answer;
   child.cwd = *root;
   answer = kernel_.pivot_root(child, child.cwd, child.cwd);
@@ -286,11 +309,7 @@ Outcome Simulator::namespace_(const Step& step) {
   if (answer.refused()) return answer;
   if (step.args[3] & bit::namespace__SHARED) {
     answer = kernel_.mount_setattr(child, *root, {0, 0, bit::propagation_SHARED});
-    if (answer.refused()) return answer;
   }
-  give_up(step.args[0]);
-  slot(step.args[0]) = {Slot::Holds::ns, false, {}, made};
-  namespaces_.push_back(made);
   return answer;
 }
 

@@ -51,7 +51,7 @@ std::optional<std::string> order_defect(const Way& way) {
   bool visible = false;
   for (size_t i = 0; i < way.steps.size(); ++i) {
     const Op op = way.steps[i].op;
-    visible |= op == Op::publish || op == Op::publish_beneath;
+    visible |= plan::is_visible(op) && op != Op::make;
     if (visible && assembles(op)) {
       return fmt::format("step {} assembles a tree after another is visible", i);
     }
@@ -108,7 +108,9 @@ std::optional<std::string> defect_of(const Way& program, const Layout& layout) {
 
 std::optional<std::string> defect_of(const Program& program, const Layout& layout) {
   const std::span<const Step> all = program.steps;
-  const auto is_stage = [](const Step& step) { return step.op == Op::stage; };
+  const auto is_stage = [](const Step& step) {
+    return step.op == Op::stage && (step.args[1] & ~reg_last_use) == reg_null;
+  };
   const std::span<const Step> forth = all.first(program.back ? program.back : all.size());
   const std::span<const Step> back = program.back ? all.subspan(program.back) : std::span<const Step>();
   const size_t first = program.second ? program.second : forth.size();

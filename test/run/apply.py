@@ -118,6 +118,13 @@ def run(line, args, read_command):
         return process.wait()
 
 
+def declared(mounts, before):
+    """Of a copy of the caller's namespace what the layout has added; else all."""
+    places = {(m.target, m.device, m.root) for m in before}
+    is_copy = any(m.target == TOP and (m.target, m.device, m.root) in places for m in mounts)
+    return [m for m in mounts if not is_copy or (m.target, m.device, m.root) not in places]
+
+
 def listing():
     """Every name below the scene, to see that a failed run left none."""
     return sorted(os.path.join(directory, name) for directory, folders, files in os.walk(TOP)
@@ -134,13 +141,14 @@ def attempt(args, engine, text):
 
     def read_pins():
         for name, path in pins.items():
-            nodes.extend(from_mounts(name, read_pinned(path)))
+            nodes.extend(from_mounts(name, declared(read_pinned(path), before)))
 
     def read_command(pid):
         """While COMMAND waits: with it goes its namespace, and the groups that live there."""
         namespaces = [m["name"] for m in _NAMESPACE.finditer(text)]
         if namespaces and (args.in_ or namespaces[0]) not in pins:
-            nodes.extend(from_mounts(args.in_ or namespaces[0], mountinfo.read(pid)))
+            nodes.extend(from_mounts(args.in_ or namespaces[0],
+                                     declared(mountinfo.read(pid), before)))
         read_pins()
 
     status = status or run(line, args, read_command)

@@ -69,6 +69,8 @@ LOAD = {
 END = {
     "close": {"EIO": 0},
     "close_range": {"EINVAL": 0},
+    "chroot": {"EPERM": 4},
+    "chdir": {"EACCES": 4},
     "execve": {"ENOENT": 127, "EACCES": 126},
     "setns": {"EPERM": 4, "ENOMEM": 4},
     "openat": {"EMFILE": 4},
@@ -101,6 +103,7 @@ TOLERATED = {
     ("user_namespace", "fsconfig"): None,
     ("user_namespace", "fsmount"): None,
     ("user_namespace", "wait4"): ["EINTR"],
+    ("unstage", "wait4"): ["EINTR"],
 }
 
 # In steps that may find something missing, these are answers and no failures.
@@ -124,10 +127,11 @@ def expected(part, instruction, optional, name):
 
 
 # What undoing calls, with an errno that must lead to status 5.
-UNDO = {"umount2": "EPERM", "unlinkat": "EBUSY", "pivot_root": "EBUSY", "chroot": "EPERM"}
+UNDO = {"umount2": "EPERM", "unlinkat": "EBUSY", "pivot_root": "EBUSY"}
 # What it calls to find out more, with errnos that may lead to 4 or 5.
 UNDO_LOOKS = {"openat2": "EMFILE", "statx": "ENOMEM", "openat": "EMFILE", "fchdir": "EACCES",
-              "listmount": "EPERM", "statmount": "EPERM", "clone": "EAGAIN"}
+              "listmount": "EPERM", "statmount": "EPERM", "clone": "EAGAIN",
+              "chroot": "EPERM"}
 # What it has to ask again: a mount or rename anywhere on the machine makes a scoped lookup of `..`
 # give up (fs/namei.c handle_dots()). Must lead to status 4.
 UNDO_AGAIN = {"openat2": "EAGAIN"}

@@ -16,7 +16,7 @@ class Scene(NamedTuple):
 _BUSYBOX = "sh {examples}/busybox-root.sh {scratch}/root"
 
 # What these take, a scene cannot make; faults/ has layouts like them.
-ELSEWHERE = {"overlay-root.mnt": "an erofs image on a disk"}
+ELSEWHERE = {"switch-root.mnt": "an erofs image on a disk", "unit.mnt": "/tmp for itself"}
 
 SCENES = {
     "minimal.mnt": Scene("mkdir mnt", options="--at {scratch}"),
@@ -31,6 +31,10 @@ SCENES = {
         _BUSYBOX + "; mkdir -p state content root/var/tmp root/var/lib/web root/srv",
         ("root={scratch}/root", "state={scratch}/state", "content={scratch}/content"),
         "-- /bin/busybox true"),
+    "root.mnt": Scene(
+        _BUSYBOX.replace("{examples}", "{examples}/../../../examples"),
+        ("image={scratch}/root",), "-- /bin/busybox true"),
+    "copies.mnt": Scene("mkdir one two", ("scratch={scratch}",), "-- /bin/true"),
     "home.mnt": Scene("mkdir disk shared home", ("disk={scratch}/disk", "shared={scratch}/shared",
                                                  "home={scratch}/home")),
     "two-namespaces.mnt": Scene(

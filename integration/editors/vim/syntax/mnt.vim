@@ -9,7 +9,7 @@ syntax iskeyword 33,35-39,42,43,45-58,60-90,92,94-122,124,126,128-255
 " words: statements
 syntax keyword mntStatement dir file filesystem for group include let mask mount namespace node param pin symlink
 " words: clauses
-syntax keyword mntClause at bind clone in of on owner peers rbind rclone to
+syntax keyword mntClause at bind clone copy in of on owner peers rbind rclone to
 " words: attributes
 syntax keyword mntAttribute beneath follow idmap inherit mkdir optional over private propagate shared slave touch unbindable
 " words: flags
