@@ -15,8 +15,6 @@ int detach(const Machine& m, const Args& a) {
   return static_cast<int>(take_away(a.fd(0), a.fd(0), &m.mark(a.half[0])));
 }
 
-int publish_root(const Machine& m, const Args& a) { return publish(m, a); }
-
 // What was attached beneath a mount is covered by it, and nothing detaches a covered mount. So
 // the two trade places first, as pivot_root(2) does it: in a child whose root is the lower one.
 struct Trade {
@@ -46,6 +44,8 @@ int publish_beneath(const Machine& m, const Args& a) {
 int publish(const Machine& m, const Args& a) {
   return m.beneath ? publish_beneath(m, a) : detach(m, a);
 }
+
+int publish_root(const Machine& m, const Args& a) { return publish(m, a); }
 
 int unmount(const Machine&, const Args&) { return static_cast<int>(Text::not_put_back); }
 
