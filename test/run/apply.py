@@ -30,6 +30,7 @@ from scene import OWN, TOP, Scene
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 _NAMESPACE = re.compile(r"^[^#\n]*?\bnamespace\s+(?P<name>[\w-]+)[^{#\n]*\{", re.MULTILINE)
+_NO_WAY_BACK = r"^mount +/ |^[^#\n]*\b(beneath|copy)\b"  # a new root, a copy
 _PIN = re.compile(r"^[^#\n]*?\bpin\s+\"?(?P<path>[^\s\";]+)", re.MULTILINE)
 
 
@@ -168,7 +169,7 @@ def attempt(args, engine, text):
     if expected is None:
         return ["no EXPECT line"]
     differences += compare(expected, nodes, known)
-    if args.command or differences or re.search(r"^[^#\n]*\bbeneath\b", text, re.MULTILINE):
+    if args.command or differences or re.search(_NO_WAY_BACK, text, re.MULTILINE):
         return differences  # that can be neither replaced nor removed
     if not args.no_replace:
         differences += replaced(line, before, pins, expected, known)
