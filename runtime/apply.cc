@@ -150,7 +150,7 @@ int go_back(Machine& m) {
 }
 
 int go_forth(Machine& m) {
-  const uint16_t(&features)[plan::ways_max] = m.view.header->features;
+  const uint32_t(&features)[plan::ways_max] = m.view.header->features;
   int missing = missing_feature(features[0]);
   const bool other = missing != no_feature && m.view.header->second;
   m.view.choose(other);
@@ -195,7 +195,8 @@ extern "C" size_t mountrun_workspace(const void* plan, size_t size) {
 
 extern "C" int mountrun_apply(const void* plan, size_t size, const mountrun_options* options,
                               void* workspace, size_t workspace_size) {
-  run::Machine m(*options);
+  run::Output out(*options);
+  run::Machine m{*options, out};
   plan::Verdict verdict = plan::open(plan, size, m.view);
   if (verdict.defect == Text::none) {
     if (workspace_size < run::workspace_size(m.view)) {

@@ -14,8 +14,8 @@ using plan::Instruction;
 inline constexpr int null_result = -0x10000;  // its slot becomes null
 inline constexpr int refused = -0x10001;      // a check does not hold; no errno is behind it
 
-// What is known of a slot, until it is closed. A published or made slot stays open (verify.cc), so
-// that mark is true to the end.
+// What is known of a slot, until it is closed. A published or made slot stays open (verify.cc),
+// so that mark is true to the end.
 enum Mark : uint8_t {
   nothing,
   done_visibly,  // the instruction whose first operand it is has changed something
@@ -58,32 +58,30 @@ static_assert(slot_index(plan::slot_null) == -pseudo_slots);
 
 inline constexpr size_t child_stack_size = 16384, path_size = 4096;
 
+// In this order what is used most has small offsets.
 struct Machine {
-  explicit Machine(const mountrun_options& given) : options(given), out(given) {}
-
   const mountrun_options& options;
-  plan::View view;
-  int* fds;        // of each slot; -1: null. Before them come those that are no slots
-  uint8_t* marks;  // of each slot
-  char* scratch;   // child_stack_size bytes, 8-byte aligned
-  bool away = false;      // this is the child that a `stage` is played in
-  bool new_root = false;  // what lies over `/` is to be the process's root
-  const Instruction* entered = nullptr;  // the namespace that COMMAND runs in
-  int entered_fd = -1;
+  Output& out;
+  int* fds = nullptr;        // of each slot; -1: null. Before them come those that are no slots
+  uint8_t* marks = nullptr;  // of each slot
+  char* scratch = nullptr;   // child_stack_size bytes, 8-byte aligned
   uint32_t step = 0;
   Part part = Part::none;  // the system call that failed, where the mnemonic does not say it
-  int waiting = 1, waiting_last = 0;  // the fds from the one to the other have yet to be closed
-  int reason = 0;               // of a refusal, when the step has found it out
-  const char* found = nullptr;  // what is there instead: a line of mountinfo
-  Mountinfo::Room* room;
-  Noted* noted;
-  uint32_t noted_count = 0;
-  uint32_t compared = 0;    // of them, by earlier `compare`s
-  bool going_back = false;  // on the way back
-  bool beneath = false;     // trees take the place of those that are there
   bool making_skipped = false;  // a dry run: a path may be missing that a run would have made
-
-  Output out;  // last: the offsets of the others stay small
+  bool going_back = false;      // on the way back
+  bool beneath = false;         // trees take the place of those that are there
+  bool away = false;            // this is the child that a `stage` is played in
+  bool new_root = false;        // what lies over `/` is to be the process's root
+  int entered_fd = -1;
+  plan::View view{};
+  int waiting = 1, waiting_last = 0;  // the fds from the one to the other have yet to be closed
+  const Instruction* entered = nullptr;  // the namespace that COMMAND runs in
+  int reason = 0;                        // of a refusal, when the step has found it out
+  const char* found = nullptr;           // what is there instead: a line of mountinfo
+  Mountinfo::Room* room = nullptr;
+  Noted* noted = nullptr;
+  uint32_t noted_count = 0;
+  uint32_t compared = 0;  // of them, by earlier `compare`s
 
   // False: the plan has not said that it notes so many.
   bool note(uint32_t id);

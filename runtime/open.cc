@@ -35,23 +35,20 @@ Text header_defect(const Header& header, size_t size) {
   return Text::none;
 }
 
-// They follow each other in the header's order; where an empty one lies does not matter.
-Text sections_defect(const Header& header) {
-  const Section* section = &header.code;
+// Sections are where the counts before them say, so none can lie anywhere else.
+Text lay_out(const char* bytes, const Header& header, View& view) {
+  const char* starts[sections_count];
   uint64_t end = sizeof(Header);
-  for (const uint8_t element_size : element_sizes) {
-    const Section one = *section++;
-    if (one.count == 0) continue;
-    if (one.offset % 8 != 0 || one.offset < end) return Text::bad_section;
-    end = one.offset + uint64_t{one.count} * element_size;
-    if (end > header.total_size) return Text::bad_section;
+  for (int i = 0; i < sections_count; ++i) {
+    starts[i] = bytes + end;
+    end += (uint64_t{(&header.code)[i].count} * element_sizes[i] + 7) / 8 * 8;
   }
-  // All lines and places, or none.
-  const uint32_t steps = header.lines.count ? header.code.count : 0;
-  if (header.lines.count != steps || (steps == 0) != (header.places.count == 0)) {
-    return Text::bad_places;
-  }
-  return Text::none;
+  static_assert(offsetof(View, count) - offsetof(View, code) == sizeof starts);
+  __builtin_memcpy(&view.code, starts, sizeof starts);
+  const bool fits = end == header.total_size;
+  return fits && (!header.lines.count || header.lines.count == header.code.count)
+             ? Text::none
+             : Text::bad_section;
 }
 
 }  // namespace
@@ -61,25 +58,22 @@ Verdict open(const void* plan, size_t size, View& view) {
   if (size < sizeof(Header)) return {Text::not_a_plan};
   const Header& header = *static_cast<const Header*>(plan);
   Text defect = header_defect(header, size);
-  if (defect == Text::none) defect = sections_defect(header);
+  if (defect == Text::none) defect = lay_out(static_cast<const char*>(plan), header, view);
   if (defect != Text::none) return {defect};
-
-  const char* bytes = static_cast<const char*>(plan);
   view.header = &header;
-  view.code = reinterpret_cast<const Instruction*>(bytes + header.code.offset);
-  view.attrs = reinterpret_cast<const Attr*>(bytes + header.attrs.offset);
-  view.pairs = reinterpret_cast<const Pair*>(bytes + header.pairs.offset);
-  view.strings = bytes + header.strings.offset;
-  const bool stripped = header.lines.count == 0;
-  const char* const places = bytes + header.places.offset;
-  const char* const lines = bytes + header.lines.offset;
-  view.places = stripped ? nullptr : reinterpret_cast<const Place*>(places);
-  view.lines = stripped ? nullptr : reinterpret_cast<const uint32_t*>(lines);
   view.count = header.code.count;
-  view.names = reinterpret_cast<const Name*>(bytes + header.names.offset);
   const uint32_t length = header.strings.count;
   const bool terminated = length && !view.strings[0] && !view.strings[length - 1];
-  return {terminated ? Text::none : Text::bad_strings};
+  return {terminated ? Text::none : Text::bad_section};
+}
+
+const char* View::text(uint32_t offset) const {
+  return strings + (offset < header->strings.count ? offset : 0);
+}
+
+const Place* View::place(uint32_t step) const {
+  return header->lines.count && lines[step] < header->places.count ? places + lines[step]
+                                                                   : nullptr;
 }
 
 void View::choose(int way) {
@@ -93,7 +87,7 @@ void View::choose(int way) {
     if (header->second) (way ? begin : end) = header->second;
   }
   code += begin;
-  if (lines) lines += begin;
+  lines += begin;
   count = end - begin;
 }
 

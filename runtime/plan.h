@@ -81,9 +81,9 @@ struct Name {
 };
 static_assert(sizeof(Name) == 12);
 
+// The sections follow the header in its order, each from the next multiple of 8 bytes on.
 struct Section {
-  uint32_t offset;  // in bytes from the start of the file
-  uint32_t count;   // of elements; of bytes for strings
+  uint32_t count;  // of elements; of bytes for strings
 };
 
 struct Header {
@@ -92,7 +92,7 @@ struct Header {
   uint16_t slots;       // slot numbers used are below this
   uint32_t total_size;  // in bytes, a multiple of 8
   uint64_t checksum;    // of the file with this field zero, see checksum()
-  uint16_t features[ways_max];  // of each way: bits of features.def
+  uint32_t features[ways_max];  // of each way: bits of features.def
   uint32_t second;              // the first instruction of the second way; 0: there is but one
   uint32_t back;                // the first instruction of the way back; 0: there is none
   uint32_t noted;               // how many mounts the way back notes
@@ -104,7 +104,7 @@ struct Header {
   Section lines;   // of uint32_t, one per instruction; count 0 when stripped
   Section names;   // count 0 when stripped
 };
-static_assert(sizeof(Header) == 96);
+static_assert(sizeof(Header) == 72);
 
 // FNV-1a over 64-bit words: each word takes part in a bijective step, so no single changed word
 // goes unnoticed. `size` is a multiple of 8; the header's checksum field counts as zero.

@@ -160,7 +160,7 @@ const char* Machine::path(const char* directory, size_t length, const char* name
 Args::Args(const Machine& m, const Instruction& instruction)
     : Instruction(instruction),
       row(plan::row_of(instruction)),
-      strings{m.view.text(word[0]), m.view.text(word[1])},
+      strings{m.view.strings + word[0], m.view.strings + word[1]},
       pseudo(Op{op} == Op::bind || plan::is_pseudo(half[1])) {
   for (int i = 0; i < plan::halves_max; ++i) {
     const Kind kind = row.kind(i);

@@ -12,9 +12,9 @@ struct View {
   const Attr* attrs;
   const Pair* pairs;
   const char* strings;
-  const Place* places;    // null when stripped
-  const uint32_t* lines;  // null when stripped
-  const Name* names;      // their count is 0 when stripped
+  const Place* places;  // their counts are 0 when stripped
+  const uint32_t* lines;
+  const Name* names;
 
   uint32_t count;     // of instructions
   uint32_t features;  // of the chosen way
@@ -22,8 +22,9 @@ struct View {
   uint32_t steps() const { return count; }
   // Of the ways there are; gives up what is known of the others.
   void choose(int way);
-  const char* text(uint32_t offset) const { return strings + offset; }
-  const Place* place(uint32_t step) const { return lines ? places + lines[step] : nullptr; }
+  // For what is said only: of places, lines and names nobody has checked where they point.
+  const char* text(uint32_t offset) const;              // empty when it is no string
+  const Place* place(uint32_t step) const;              // null when it is not known
   const char* name(uint32_t of, uint32_t value) const;  // null when it is not known
 };
 

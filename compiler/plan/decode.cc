@@ -21,7 +21,7 @@ class Decoder {
     program_.registers = view_.header->slots;
     program_.steps.reserve(view_.steps());
     for (uint32_t i = 0; i < view_.steps(); ++i) step(view_.code[i]);
-    if (view_.lines) places();
+    if (view_.header->lines.count) places();
     return std::move(program_);
   }
 
@@ -63,7 +63,10 @@ class Decoder {
                                  place.column,
                                  program_.strings.add(view_.text(place.statement))});
     }
-    for (uint32_t i = 0; i < view_.steps(); ++i) program_.steps[i].place = view_.lines[i];
+    for (uint32_t i = 0; i < view_.steps(); ++i) {
+      const plan::Place* place = view_.place(i);
+      program_.steps[i].place = place ? static_cast<uint32_t>(place - view_.places) : 0;
+    }
   }
 
   const plan::View& view_;

@@ -134,8 +134,7 @@ std::string Encoder::bytes() const {
   std::string bytes(sizeof header, '\0');
   const auto section = [&bytes](const auto& elements) {
     using Element = std::decay_t<decltype(*elements.begin())>;
-    const plan::Section made{static_cast<uint32_t>(bytes.size()),
-                             static_cast<uint32_t>(elements.size())};
+    const plan::Section made{static_cast<uint32_t>(elements.size())};
     if (elements.size() > 0) {
       bytes.append(reinterpret_cast<const char*>(&*elements.begin()),
                    elements.size() * sizeof(Element));
@@ -147,7 +146,7 @@ std::string Encoder::bytes() const {
   header.version = plan::format_version;
   header.slots = static_cast<uint16_t>(program_.registers);
   for (int way = 0; way < plan::ways_max; ++way) {
-    header.features[way] = static_cast<uint16_t>(program_.features[way]);
+    header.features[way] = program_.features[way];
   }
   header.second = program_.second;
   header.back = program_.back;

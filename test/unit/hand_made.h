@@ -41,9 +41,8 @@ struct Plan {
     header.slots = slots;
     const auto section = [&](const void* from, size_t count, size_t size) {
       out.resize((out.size() + 7) / 8 * 8);
-      const Section made{static_cast<uint32_t>(out.size()), static_cast<uint32_t>(count)};
       out.append(static_cast<const char*>(from), count * size);
-      return made;
+      return Section{static_cast<uint32_t>(count)};
     };
     header.code = section(code.data(), code.size(), sizeof(Instruction));
     header.attrs = section(attrs.data(), attrs.size(), sizeof(Attr));
