@@ -51,11 +51,12 @@ class Place:
             file.write(shapes.layout(shape, count))
         return path
 
-    def compile(self, shape, count):
-        """The path of the plan."""
+    def compile(self, shape, count, kernel="any"):
+        """The path of the plan for `kernel`, as --target-kernel takes it."""
         path = self.write_layout(shape, count)
         plan = path.replace(".mnt", ".plan")
-        subprocess.run([self.mountc, "compile", path, "-o", plan, "-D", f"base={self.base}"],
+        subprocess.run([self.mountc, "compile", path, "-o", plan, "-D", f"base={self.base}",
+                        f"--target-kernel={kernel}"],
                        check=True)
         return plan
 

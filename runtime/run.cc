@@ -130,14 +130,14 @@ void Machine::give_up(uint32_t half) {
 // mostly neighbours.
 void Machine::close(int fd) {
   constexpr int most = 16;
-  if (fd == waiting - 1) {
+  const bool next = fd == waiting_last + 1;
+  if ((!next && fd != waiting - 1) || waiting_last - waiting >= most - 1) {
+    close_waiting();
     waiting = fd;
-  } else {
-    if (fd != waiting_last + 1) close_waiting();
-    if (waiting > waiting_last) waiting = fd;
     waiting_last = fd;
+  } else {
+    (next ? waiting_last : waiting) = fd;
   }
-  if (waiting_last - waiting >= most - 1) close_waiting();
 }
 
 void Machine::close_waiting() {
