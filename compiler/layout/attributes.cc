@@ -32,6 +32,9 @@ struct Context {
   Draft& draft;
 };
 
+// `slave ro`: a word that is an attribute stands where the group was forgotten.
+bool is_attribute(std::string_view word);
+
 void to_group(Context& c, Propagation propagation) {
   c.mount.propagation = propagation;
   if (!c.attribute.argument) return;
@@ -40,7 +43,12 @@ void to_group(Context& c, Propagation propagation) {
   c.mount.group_span = c.attribute.argument->span;
   const auto found = c.r.groups.find(*name);
   if (found == c.r.groups.end()) {
-    report_undeclared(c.r, c.attribute.argument->span, "group", *name, c.r.groups);
+    const Span place = c.attribute.argument->span;
+    const std::string_view word = c.r.raw(c.attribute.word);
+    if (!is_attribute(*name)) return report_undeclared(c.r, place, "group", *name, c.r.groups);
+    c.r.diagnostics.report<rule::undeclared>(place, "group", *name)
+        .hint("`{0}` takes a group: declare one by `group NAME;` and say `{0} NAME {1}`", word,
+              *name);
   } else {
     c.mount.group = found->second;
   }
@@ -86,6 +94,11 @@ constexpr OtherWord other_words[] = {
     {"beneath", OtherWord::alone, [](Context& c) { c.mount.beneath = true; c.draft.beneath_span = c.attribute.span; }},
     {"propagate", OtherWord::alone, [](Context& c) { c.mount.propagate = true; c.draft.propagate_span = c.attribute.span; }},
 };
+
+bool is_attribute(std::string_view word) {
+  return std::ranges::find(flag_words, word, &FlagWord::word) != std::end(flag_words) ||
+         std::ranges::find(other_words, word, &OtherWord::word) != std::end(other_words);
+}
 
 // What mount(8) and fstab(5) would have meant, or nothing.
 std::string habit(Resolver& r, const ast::Source& source, const std::string& word) {
