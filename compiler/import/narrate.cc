@@ -61,7 +61,7 @@ class Narrator {
     } else if (outcome.failed()) {
       told.failure = outcome.defect;
     }
-    if (!outcome.skipped) words_.name_slot(step);
+    words_.name_slot(step);  // a skipped one, too: what follows speaks of what it left out
     look(told, step);
     told_.push_back(std::move(told));
   }

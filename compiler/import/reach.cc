@@ -8,10 +8,10 @@ namespace mountc {
 using kernel::MountRef;
 using kernel::nothing;
 
-Reach reach_of(ModelWorld world, const std::string& path) {
+Reach reach_of(ModelWorld world, size_t space, const std::string& path) {
   Reach reach;
   kernel::Kernel& kernel = world.kernel;
-  const kernel::Task& task = world.spaces.front().task;
+  const kernel::Task& task = world.spaces[space].task;
   kernel::Path at;
   reach.answer = kernel.look_up(task, task.root, path, at);
   if (reach.answer.refused()) return reach;

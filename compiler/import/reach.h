@@ -24,7 +24,7 @@ struct Reach {
   bool is_shared = false;
 };
 
-// Mounts an empty filesystem at the path in the first namespace, on a copy of the world.
-Reach reach_of(ModelWorld world, const std::string& path);
+// Mounts an empty filesystem at the path in the namespace `space`, on a copy of the world.
+Reach reach_of(ModelWorld world, size_t space, const std::string& path);
 
 }  // namespace mountc

@@ -63,8 +63,11 @@ Exit read(const Arguments& arguments, Explained& explained) {
   return Exit::done;
 }
 
-std::string as_text(const Program& program, const std::vector<Narrated>& told) {
-  std::string text;
+constexpr char assumed_host[] =
+    "on a host on which nothing is shared; --on=PID or --on=MOUNTINFO takes another one\n";
+
+std::string as_text(const Program& program, const std::vector<Narrated>& told,
+                    std::string text) {
   uint32_t place = UINT32_MAX;
   for (const Narrated& each : told) {
     const Step& step = program.steps[each.step];
@@ -137,9 +140,10 @@ Exit explain_plan(const Arguments& arguments) {
     explained.world = std::move(*world);
   }
   const auto told = narrate(explained.program, std::move(explained.world));
+  const std::string host = arguments.has(Option::on) ? "" : assumed_host;
   const bool failed = !told.empty() && !told.back().failure.empty();
   exit = write_text(arguments.has(Option::json) ? as_json(explained.program, told)
-                                                : as_text(explained.program, told),
+                                                : as_text(explained.program, told, host),
                     "-");
   return exit == Exit::done && failed ? Exit::failed : exit;
 }

@@ -58,6 +58,34 @@ std::string as_text(const Reach& reach, const ModelWorld& world, const std::stri
   return text;
 }
 
+// PATH, or NAME:PATH for one in the namespace NAME, as `clone` spells it.
+struct Asked {
+  size_t space = 0;
+  std::string path;
+};
+
+std::optional<Asked> find_asked(const std::string& operand, const ModelWorld& world,
+                                std::string& error) {
+  const size_t colon = operand[0] == '/' ? std::string::npos : operand.find(":/");
+  if (operand[0] != '/' && colon == std::string::npos) {
+    error = fmt::format("`{}` is neither an absolute path nor NAME:PATH", operand);
+    return std::nullopt;
+  }
+  if (colon == std::string::npos) return Asked{0, operand};
+  const std::string name = operand.substr(0, colon);
+  for (size_t s = 0; s < world.spaces.size(); ++s) {
+    const std::string& space = world.spaces[s].name;
+    const bool same = name.empty() ? space == callers_namespace
+                                   : space == name || space == "namespace " + name ||
+                                         space == "process " + name ||
+                                         space.starts_with("process " + name + " (");
+    if (same) return Asked{s, operand.substr(colon + 1)};
+  }
+  error = name.empty() ? fmt::format("`{}`: `:PATH` is for layouts", operand)
+                       : fmt::format("`{}`: there is no namespace `{}`", operand, name);
+  return std::nullopt;
+}
+
 }  // namespace
 
 Exit propagate_command(const Arguments& arguments) {
@@ -66,8 +94,11 @@ Exit propagate_command(const Arguments& arguments) {
   if (!world) return exit;
   std::string text;
   for (size_t i = 1; i < arguments.operands().size(); ++i) {
+    std::string error;
     const std::string& path = arguments.operands()[i];
-    const Reach reach = reach_of(*world, path);
+    const auto asked = find_asked(path, *world, error);
+    if (!asked) return usage_error(error, "propagate");
+    const Reach reach = reach_of(*world, asked->space, asked->path);
     if (reach.answer.refused()) {
       print_error(fmt::format("`{}`: {}: {}", path, strerror(reach.answer.error()),
                               reach.answer.info().text));

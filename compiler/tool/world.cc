@@ -103,12 +103,16 @@ std::optional<ModelWorld> world_of_any(const std::string& operand, const Argumen
   }
   simulator.close_all();
   ModelWorld world{std::move(made.kernel), {}, {}};
-  world.spaces.push_back(
-      {"the caller's namespace", made.task.ns, world.kernel.enter(made.task.ns)});
+  world.spaces.push_back({callers_namespace, made.task.ns, world.kernel.enter(made.task.ns)});
   for (NamespaceId n = 0; n < layout->namespaces.size(); ++n) {
     const kernel::NamespaceRef ns = simulator.namespaces()[n];
     world.spaces.push_back(
         {"namespace " + layout->namespaces[n].name, ns, world.kernel.enter(ns)});
+  }
+  const bool outside =
+      std::ranges::any_of(layout->mounts, [](const Mount& mount) { return mount.ns == none; });
+  if (!outside && world.spaces.size() > 1) {
+    std::ranges::rotate(world.spaces, world.spaces.begin() + 1);
   }
   exit = Exit::done;
   return world;

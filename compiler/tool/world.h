@@ -13,7 +13,10 @@ namespace mountc::tool {
 // a recording of mountinfo. nullopt: `exit` says why, and it was printed.
 std::optional<ModelWorld> world_of(const std::string& pid_or_file, Exit& exit);
 
-// The same, or what a layout makes of a host on which nothing is shared.
+inline constexpr char callers_namespace[] = "the caller's namespace";  // of a layout's world
+
+// The same, or what a layout makes of a host on which nothing is shared. The first namespace is
+// the caller's, unless the layout mounts nothing there.
 std::optional<ModelWorld> world_of_any(const std::string& operand, const Arguments& arguments,
                                        Exit& exit);
 
