@@ -36,6 +36,9 @@ Kind kind_of(EntryKind kind) {
   return Kind::file;
 }
 
+constexpr std::string_view declare_or_make =
+    "declare it (`dir`, `file`), or write `mkdir` or `touch` on the mount";
+
 class ContentsChecker {
  public:
   ContentsChecker(const Layout& layout, Diagnostics& diagnostics)
@@ -48,7 +51,8 @@ class ContentsChecker {
   void check() {
     for (SuperblockId s = 0; s < layout_.superblocks.size(); ++s) {
       for (const Entry& entry : layout_.superblocks[s].entries) {
-        directory({s, std::string(parent_of(entry.path))}, entry.span, entry.path);
+        directory({s, std::string(parent_of(entry.path))}, entry.span, entry.path,
+                  "declare it (`dir`); `mkdir(parents)` and `touch(parents)` of a mount make it, too");
       }
     }
     for (const Mount& mount : layout_.mounts) {
@@ -74,14 +78,15 @@ class ContentsChecker {
   }
 
   // Reports whatever keeps a lookup from reaching `place` as a directory: the first such thing.
-  bool directory(const Root& place, Span wanted, std::string_view by) {
+  bool directory(const Root& place, Span wanted, std::string_view by,
+                 std::string_view hint = declare_or_make) {
     std::optional<Root> first;
     for (std::string_view above = place.path; !above.empty(); above = parent_of(above)) {
       Root each{place.superblock, std::string(above)};
       const Kind here = kind(each);
       if (here != Kind::directory && here != Kind::unknown) first = std::move(each);
     }
-    if (first) report(*first, wanted, fmt::format("followed to `{}`", by));
+    if (first) report(*first, wanted, fmt::format("followed to `{}`", by), hint);
     return !first;
   }
 
@@ -122,7 +127,8 @@ class ContentsChecker {
          place);
   }
 
-  void report(const Root& place, Span wanted, std::string_view use) {
+  void report(const Root& place, Span wanted, std::string_view use,
+              std::string_view hint = declare_or_make) {
     if (!told_.insert(place).second) return;
     if (const Entry* const entry = find(place)) {
       diagnostics_
@@ -133,7 +139,7 @@ class ContentsChecker {
     const Superblock& superblock = layout_.superblocks[place.superblock];
     diagnostics_.report<rule::nothing_there>(wanted, shown_name(place))
         .note(superblock.span, "this filesystem begins empty")
-        .hint("declare it (`dir`, `file`), or write `mkdir` or `touch` on the mount");
+        .hint("{}", hint);
   }
 
   std::string shown_name(const Root& place) const {

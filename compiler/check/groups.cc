@@ -83,8 +83,12 @@ void check_group_members(const Layout& layout, Diagnostics& diagnostics) {
     } else if (!group.peers_of) {
       const Span slave = of.slaves[g].empty() ? layout.groups[of.a_slave_group[g]].master_span
                                               : layout.mounts[of.slaves[g][0]].group_span;
-      diagnostics.report<rule::master_empty>(group.span, group.name)
-          .note(slave, "a slave of `{}` is declared here", group.name);
+      Diagnostic& diagnostic = diagnostics.report<rule::master_empty>(group.span, group.name);
+      diagnostic.note(slave, "a slave of `{}` is declared here", group.name);
+      if (group.master != none) {
+        const std::string& master = layout.groups[group.master].name;
+        diagnostic.hint("what only receives says `slave {}`, and needs no group of its own", master);
+      }
     }
   }
 }

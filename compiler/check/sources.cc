@@ -120,8 +120,14 @@ void check_host_writes(const Layout& layout, Diagnostics& diagnostics) {
   for (MountId m = 0; m < layout.mounts.size(); ++m) {
     const Mount& mount = layout.mounts[m];
     if (mount.make == Make::nothing || made_with_superblock(layout, m)) continue;
+    // In a namespace the target is no path of the host; what the parent shows is.
+    std::string made = mount.full_target;
+    if (mount.ns != none && mount.parent != none) {
+      const Root& above = layout.mounts[mount.parent].root;
+      if (above.superblock == none) made = join(above.path, mount.target);
+    }
     diagnostics.report<rule::writes_to_host>(
-        mount.span, mount.make == Make::file ? "touch" : "mkdir", mount.full_target);
+        mount.span, mount.make == Make::file ? "touch" : "mkdir", made);
   }
 }
 

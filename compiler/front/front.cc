@@ -85,6 +85,11 @@ class Collector {
     return each.rule == &rule::undeclared::info;
   }
 
+  // A mask is misplaced where the mount that it lies in is not there.
+  static bool is_misplaced_mask(const Diagnostic& each) {
+    return each.rule == &rule::misplaced::info && each.message.starts_with("`mask ");
+  }
+
   // A line with an error that may have been meant to declare something.
   void remember(const Diagnostic& each) {
     const std::string_view line = sources_.line(each.span.file, each.span.begin);
@@ -95,13 +100,14 @@ class Collector {
 
   bool is_consequence(const Diagnostic& each, bool first) const {
     if (!is_undeclared(each)) {
-      return !first && is(each, Ending::absence);
+      return !first && (is_misplaced_mask(each) || is(each, Ending::absence));
     }
     const std::string_view name = sources_.text(each.span);
     const std::string_view own = sources_.line(each.span.file, each.span.begin);
     return !name.empty() && std::ranges::any_of(broken_, [&](const auto& broken) {
       const auto& [line, unknown] = broken;
-      const bool beside_it = !unknown.empty() && line.data() == own.data();
+      // At first the line with an unknown name has declared its own; later it is left out.
+      const bool beside_it = first && !unknown.empty() && line.data() == own.data();
       return name != unknown && !beside_it && line.find(name) != std::string_view::npos;
     });
   }

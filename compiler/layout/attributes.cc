@@ -103,6 +103,21 @@ bool is_attribute(std::string_view word) {
 // What mount(8) and fstab(5) would have meant, or nothing.
 std::string habit(Resolver& r, const ast::Source& source, const std::string& word) {
   const bool typed = source.kind == ast::SourceKind::filesystem;
+  static constexpr std::pair<std::string_view, std::string_view> words[] = {
+      {"defaults", "leave it out: nothing is set that is not said"},
+      {"nofail", "`optional` leaves out a mount whose source or mount point is missing"},
+      {"auto", "leave it out: a run mounts all that is declared"},
+      {"noauto", "leave the mount out: a run mounts all that is declared"},
+      {"bind", "`bind PATH` is a source: it comes right after the target"},
+      {"rbind", "`rbind PATH` is a source: it comes right after the target"},
+      {"remount", "a mount is made with its flags: write them here"}};
+  for (const auto& [known, meant] : words) {
+    if (word == known) return std::string(meant);
+  }
+  if (word.starts_with("//")) return "a comment begins with `#`";
+  if (word.starts_with("mkdir=") || word.starts_with("touch=")) {
+    return fmt::format("write `{} {}`", word.substr(0, 5), word.substr(6));
+  }
   if (word.starts_with('-')) return "attributes are words of their own: `ro nosuid`";
   if (typed && word.starts_with('/')) {
     return fmt::format("the source of a filesystem is said by `{} on {}`", r.raw(source.head), word);
@@ -145,6 +160,8 @@ class AttributeReader {
       : r_(r), node_(node), mount_(mount), draft_(draft) {}
 
   void read() {
+    // After an option of mount(8), which was reported, everything stands in another place.
+    if (r_.raw(node_.source.head).starts_with('-')) return;
     for (const ast::Attribute& attribute : node_.attributes) {
       const auto word = r_.decode(attribute.word);
       if (!word) continue;

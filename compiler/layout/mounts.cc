@@ -40,11 +40,30 @@ class Collector {
     Mount mount;
     Draft draft;
     draft.clone_ns = ns_;
+    if (r_.raw(node.target).starts_with('-')) return option_first(node);
     target(node.target, mount);  // a bad one is reported; what follows it is looked at as well
     resolve_source(r_, node.source, mount, draft);
     resolve_attributes(r_, node, mount, draft);
     const MountId id = add(std::move(mount), std::move(draft));
     if (node.has_block) Collector(r_).statements(node.block, ns_, id);
+  }
+
+  // `mount -t TYPE SOURCE TARGET`: words of mount(8), told once, in the order of a layout.
+  void option_first(const ast::Mount& node) {
+    Diagnostic& diagnostic =
+        r_.diagnostics.report<rule::relative_target>(node.target.span, r_.raw(node.target));
+    const auto word = [&](size_t i) { return r_.raw(node.attributes[i].word); };
+    const std::string_view option = r_.raw(node.target), value = r_.raw(node.source.head);
+    if (option == "-t" && node.attributes.size() == 2) {
+      diagnostic.hint("the target comes first: `mount {} {} on {};`", word(1), value, word(0));
+    } else if ((option == "--bind" || option == "--rbind") && node.attributes.size() == 1) {
+      diagnostic.hint("the target comes first: `mount {} {} {};`", word(0), option.substr(2),
+                      value);
+    } else {
+      diagnostic.hint(
+          "options of mount(8) are words here: `mount TARGET TYPE on SOURCE ro nosuid;`, "
+          "`mount TARGET bind PATH;`");
+    }
   }
 
   void visit(const ast::Mask& node) {
@@ -79,8 +98,8 @@ class Collector {
 
   void only_at_top(std::string_view what) {
     if (ns_ == none && block_ == none) return;
-    r_.diagnostics.report<rule::misplaced>(span_, what,
-                                           "is global: declare it outside namespaces and blocks");
+    r_.diagnostics.report<rule::misplaced>(
+        span_, what, "is global: declare it outside namespaces and blocks");
   }
 
   // Fills the target fields.
@@ -95,7 +114,9 @@ class Collector {
     }
     mount.full_target = mount.target = normalise(*path);
     if (block_ == none) {
-      if (!path->starts_with('/')) r_.diagnostics.report<rule::relative_target>(value.span, *path);
+      if (path->starts_with('/')) return;
+      Diagnostic& diagnostic = r_.diagnostics.report<rule::relative_target>(value.span, *path);
+      if (path->starts_with('$')) diagnostic.hint("a variable is written `{}`", "${NAME}");
       return;
     }
     mount.target = path_in_block(r_, value.span, mount.target, block_).value_or("");
@@ -130,7 +151,8 @@ void check_path(Resolver& r, Span span, std::string_view path) {
   if (path.size() > path_bytes_max) {
     r.diagnostics.report<rule::path_too_long>(span, "a path", path.size(), path_bytes_max);
   } else if (longest_name(path) > name_bytes_max) {
-    r.diagnostics.report<rule::path_too_long>(span, "a name", longest_name(path), name_bytes_max);
+    r.diagnostics.report<rule::path_too_long>(span, "a name", longest_name(path),
+                                              name_bytes_max);
   }
 }
 

@@ -81,6 +81,11 @@ class PlaceChecker {
           r_.diagnostics.report<rule::target_twice>(mount.target_span, mount.full_target);
       diagnostic.note(earlier.target_span, "`{}` is mounted on here first", mount.full_target);
       if (mount.is_mask || earlier.is_mask) return;
+      // A shell's `$i` is text here.
+      if (mount.full_target.find('$') != std::string::npos) {
+        diagnostic.hint("a variable is written `{}`", "${NAME}");
+        return;
+      }
       diagnostic.hint("write `over` on the second mount if it shall cover the first");
     } else if (r_.drafts[m].over && !mount.target.empty() && !is_unsettled(mount.parent)) {
       r_.diagnostics.report<rule::over_nothing>(r_.drafts[m].over_span, mount.full_target)

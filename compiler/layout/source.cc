@@ -122,8 +122,15 @@ void resolve_filesystem(Resolver& r, const ast::Source& node, Mount& mount) {
     return;
   }
   if (head.starts_with('/')) {
-    r.diagnostics.report<rule::path_as_type>(node.head.span, head)
-        .hint("`bind {}` shows what is there", r.raw(node.head));
+    const std::string_view target = r.sources.text(mount.target_span);
+    Diagnostic& diagnostic = r.diagnostics.report<rule::path_as_type>(node.head.span, head);
+    diagnostic.hint("`bind {}` shows what is there; where mount(8)'s order was meant, the target comes "
+                    "first: `mount {} bind {}`", r.raw(node.head), r.raw(node.head), target);
+    return;
+  }
+  if (head.starts_with('-')) {
+    r.diagnostics.report<rule::misplaced>(node.head.span, head, "stands where a source is expected")
+        .hint("options of mount(8) are attributes here, after the source: `ro nosuid`");
     return;
   }
   if (node.at) {

@@ -100,6 +100,8 @@ void Builder::complain_unknown(Span where) {
   const std::string_view meant = nearest(word, statement_words());
   if (error != nullptr && !meant.empty()) {
     error->misspelt(where, word, meant, statement_words());
+  } else if (error != nullptr && word.find_first_of("/=") != std::string_view::npos) {
+    error->hint("a line of fstab is `mount TARGET TYPE on SOURCE ATTRIBUTE...;` here");
   }
 }
 
