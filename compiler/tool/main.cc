@@ -23,7 +23,8 @@ Exit dispatch(char** argv) {
     if (name.empty()) return usage_error("no command", "");
     return usage_error(fmt::format("unknown command `{}`", name), "");
   }
-  if (argv[1] && std::string_view(argv[1]) == "--help") {
+  const std::string_view first = argv[1] ? argv[1] : "";
+  if (first == "--help" || first == "-h") {
     return write_text(command_help(*command), "-");
   }
   std::string error;

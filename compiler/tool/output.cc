@@ -29,7 +29,10 @@ int write_all(int fd, std::string_view bytes) {
 // What is no regular file (a device, a pipe) is written, not replaced.
 int write_in_place(const std::string& path, std::string_view bytes, bool& terminal) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
-  if (fd < 0) return errno;
+  if (fd < 0) {
+    terminal = false;
+    return errno;
+  }
   terminal = terminal && ::isatty(fd);
   const int error = terminal ? 0 : write_all(fd, bytes);
   return ::close(fd) < 0 && error == 0 ? errno : error;

@@ -55,7 +55,7 @@ Exit translate_command(const Arguments& arguments) {
   snapshot::Snapshot result = store(done.world, form);
   keep_what_changed(result);
   for (const std::string& remark : done.remarks) {
-    write_to(2, fmt::format("{}: {}\n", arguments.input(), remark));
+    write_to(2, fmt::format("{}: {}\n", sources.file(*file).name, remark));
   }
   write_to(2, fmt::format("this script makes {} mount{}, the layout {}", done.mounts,
                           done.mounts == 1 ? "" : "s", mounts_of(result)));
