@@ -7,10 +7,12 @@
 #include <set>
 #include <unordered_map>
 
+#include "compiler/layout/guests.h"
 #include "compiler/layout/lookup.h"
 #include "compiler/layout/pairing.h"
 #include "compiler/layout/paths.h"
 #include "compiler/layout/properties.h"
+#include "compiler/layout/stacks.h"
 
 namespace mountc {
 namespace {
@@ -92,18 +94,6 @@ class Comparison {
     }
   }
 
-  // Whoever enters a namespace sees what is on top of its root, and nothing of what that
-  // covers.
-  static std::vector<uint32_t> stack_on_root(const Tree& tree) {
-    std::vector<uint32_t> stack;
-    if (!tree.has_root()) return stack;
-    for (uint32_t m = tree.tops[0];; m = tree.mounts[m].children.back()) {
-      stack.push_back(m);
-      const auto& children = tree.mounts[m].children;
-      if (children.empty() || !tree.mounts[children.back()].target.empty()) return stack;
-    }
-  }
-
   // Only what is at or below the topmost mounts of the side that is silent about the rest.
   void partial_trees(const Tree& a, const Tree& b) {
     const Tree& narrow = a.partial ? a : b;
@@ -111,11 +101,7 @@ class Comparison {
     const snapshot::Lookup lookup(wide);
     for (uint32_t top : narrow.tops) {
       // A stack is compared with as many of the uppermost mounts as it has.
-      size_t height = 1;
-      for (uint32_t m = top; !narrow.mounts[m].children.empty(); ++height) {
-        m = narrow.mounts[m].children.back();
-        if (!narrow.mounts[m].target.empty()) break;
-      }
+      size_t height = height_of(narrow, top);
       uint32_t there = lookup.at(narrow.mounts[top].full_target);
       if (narrow.mounts[top].beneath) there = below_cover(narrow, top, wide, there);
       for (; height > 1 && there != none && wide.mounts[there].target.empty(); --height) {
@@ -128,12 +114,23 @@ class Comparison {
         node(a, a.partial ? top : there, b, a.partial ? there : top);
       }
     }
+    if (a.partial && b.partial) more_of(b, a);
+  }
+
+  // Of two that are silent about the rest, what only the second one mounts.
+  void more_of(const Tree& b, const Tree& a) {
+    const snapshot::Lookup lookup(a);
+    for (uint32_t top : b.tops) {
+      const Node& mount = b.mounts[top];
+      if (!mount.may_be_missing && lookup.at(mount.full_target) == none)
+        loose(b, top, a, extra_);
+    }
   }
 
   // What went beneath a mount of the machine lies under it until that one is unmounted.
   uint32_t below_cover(const Tree& narrow, uint32_t top, const Tree& wide, uint32_t there) {
-    const bool covered = there != none && wide.mounts[there].parent != none &&
-                         wide.mounts[there].target.empty();
+    const bool covered =
+        there != none && wide.mounts[there].parent != none && wide.mounts[there].target.empty();
     if (!covered) return there;
     const Node& ours = narrow.mounts[top];
     const Node& uppermost = wide.mounts[there];
@@ -174,6 +171,18 @@ class Comparison {
     if (!outermost) walk(a, b);
   }
 
+  // What is declared below an `rbind` against all that is there.
+  void below_rbind(const Tree& declared, uint32_t m, const Tree& shown, uint32_t n,
+                   bool first) {
+    for (const auto& [child, there] : guests(declared, m, shown, n, covers_)) {
+      if (there != none) {
+        pending_.emplace_back(first ? child : there, first ? there : child);
+      } else if (!declared.mounts[child].may_be_missing) {
+        loose(declared, child, shown, first ? missing_ : extra_);
+      }
+    }
+  }
+
   void node(const Tree& a, uint32_t m, const Tree& b, uint32_t n) {
     pending_.emplace_back(m, n);
     walk(a, b);
@@ -185,8 +194,12 @@ class Comparison {
     for (size_t at = 0; at < pending_.size(); ++at) {
       const auto [m, n] = pending_[at];
       properties_.compare(a, m, b, n, found_);
-      children(a, a.mounts[m].children, b, b.mounts[n].children, a.mounts[m].may_have_more,
-               b.mounts[n].may_have_more);
+      const bool a_has_more = a.mounts[m].may_have_more, b_has_more = b.mounts[n].may_have_more;
+      if (a_has_more != b_has_more) {
+        a_has_more ? below_rbind(a, m, b, n, true) : below_rbind(b, n, a, m, false);
+      } else {
+        children(a, a.mounts[m].children, b, b.mounts[n].children, a_has_more, b_has_more);
+      }
     }
     pending_.clear();
     walking_ = false;

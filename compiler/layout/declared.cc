@@ -19,6 +19,7 @@ class Declarer {
     add_namespace("", none, none);
     for (NamespaceId n = 0; n < layout_.namespaces.size(); ++n) {
       add_namespace(layout_.namespaces[n].name, n, layout_.namespaces[n].root);
+      result_.namespaces.back().file = layout_.namespaces[n].pin.value_or("");
     }
     if (result_.namespaces[0].mounts.empty()) {
       result_.namespaces.erase(result_.namespaces.begin());

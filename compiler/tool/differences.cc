@@ -3,8 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "compiler/layout/declared.h"
+#include "compiler/import/follow.h"
 #include "compiler/import/planned.h"
+#include "compiler/layout/declared.h"
 #include "compiler/plan/bytes.h"
 #include "compiler/plan/decode.h"
 #include "compiler/source/utf8.h"
@@ -89,6 +90,13 @@ Exit add_side(const std::string& name, const std::map<std::string, std::string>&
   if (!layout) return Exit::rejected;
   side.snapshot = declared(*layout);
   return Exit::done;
+}
+
+void place(snapshot::Snapshot& wanted, const std::string& root) {
+  if (wanted.namespaces.empty()) wanted.namespaces.emplace_back().partial = true;
+  for (snapshot::Namespace& ns : wanted.namespaces) {
+    if (ns.partial) follow_links(root, ns);
+  }
 }
 
 std::string as_text(const std::vector<Difference>& differences) {

@@ -33,7 +33,9 @@ std::string sections(const Rehearsal& rehearsal) {
   return text;
 }
 
-bool is_as(snapshot::Snapshot wanted, const snapshot::Snapshot& made, const char* otherwise) {
+bool is_as(snapshot::Snapshot wanted, const std::string& root, const snapshot::Snapshot& made,
+           const char* otherwise) {
+  place(wanted, root);
   if (!wanted.namespaces.empty() && wanted.namespaces[0].name.empty()) {
     wanted.namespaces[0].name = "(caller)";
   }
@@ -46,18 +48,20 @@ bool is_as(snapshot::Snapshot wanted, const snapshot::Snapshot& made, const char
 
 // What has become of the layout, against what was declared and what the model foretold.
 Exit compare_with(const Layout& layout, const std::string& plan, const Rehearsal& rehearsal,
-                  bool show) {
+                  const std::string& root, bool show) {
   const std::string text = sections(rehearsal);
   Captured made;
   const uint32_t file = made.sources.add("<kernel>", text);
   if (add_recording(file, "(caller)", made) != Exit::done) return Exit::bug;
-  bool good = is_as(declared(layout), made.snapshot, "the mounts are not what was declared");
+  bool good =
+      is_as(declared(layout), root, made.snapshot, "the mounts are not what was declared");
   std::string why;
   const auto program = decode(plan, why);
   const auto foretold = program ? planned(*program, why) : std::nullopt;
   if (foretold) {
     good =
-        is_as(*foretold, made.snapshot, "the mounts are not what the model foretold") && good;
+        is_as(*foretold, root, made.snapshot, "the mounts are not what the model foretold") &&
+        good;
   } else {
     print_error(fmt::format("the model foretells nothing: {}", why));
   }
@@ -98,7 +102,9 @@ Exit try_command(const Arguments& arguments) {
   if (compiled.exit != Exit::done) return compiled.exit;
   if (!rehearsal.error.empty()) print_error(rehearsal.error);
   if (rehearsal.status != 0) return Exit{rehearsal.status};
-  return compare_with(*layout, compiled.bytes, rehearsal, arguments.has(Option::show));
+  const char* const root = arguments.value(Option::root);
+  return compare_with(*layout, compiled.bytes, rehearsal, root ? root : "",
+                      arguments.has(Option::show));
 }
 
 }  // namespace mountc::tool

@@ -97,7 +97,7 @@ def debian():
         if said:
             raise Different(said.decode())
         mountc("verify", "/run/layout.mnt", "--pid", str(pid))
-        mountc("verify", "/run/layout.mnt")
+        mountc("verify", "/run/layout.mnt", "--pid", "self")
         # And it does see what is not equal.
         shell(f"nsenter --mount=/proc/{pid}/ns/mnt mount --make-private /media/usr")
         said = mountc("diff", f"pid:{os.getpid()}", f"pid:{pid}", status=1)
