@@ -13,18 +13,36 @@
 
 namespace mountc {
 
+namespace {
+
+// Linux clones no unbindable mount, and attaches no directory that is gone.
+bool can_be_bound(const snapshot::Mount& mount) {
+  return !mount.unbindable && !mount.root_removed;
+}
+
+}  // namespace
+
 LiveSources::LiveSources(const snapshot::Snapshot& snapshot, const snapshot::Namespace& host,
                          const std::vector<bool>& can_be_made)
     : snapshot_(snapshot), host_(host), lookup_(host) {
   add_places();
+  add_elsewhere();
   for (uint32_t s = 0; s < can_be_made.size(); ++s) {
     if (can_be_made[s] && !places_.contains(s)) anew_.insert(s);
+  }
+  for (const Elsewhere& each : elsewhere_) {
+    for (uint32_t m = 0; m < each.ns.mounts.size(); ++m) {
+      if (can_be_bound(each.ns.mounts[m]) && each.lookup.is_visible(m)) {
+        anew_.erase(each.ns.mounts[m].superblock);
+      }
+    }
   }
   for (uint32_t n = 0; n < snapshot.namespaces.size(); ++n) {
     const auto& mounts = snapshot.namespaces[n].mounts;
     for (uint32_t m = 0; m < mounts.size(); ++m) {
       if (is_itself(mounts[m], m)) continue;
       Bound bound = find(mounts[m]);
+      if (bound.source.empty()) bound = find_elsewhere(mounts[m]);
       if (bound.source.empty()) bound = unreachable(mounts[m]);
       bound_[{n, m}] = std::move(bound);
     }
@@ -55,18 +73,51 @@ LiveSources::Bound LiveSources::source(uint32_t ns, uint32_t m) const {
 void LiveSources::add_places() {
   is_place_.resize(host_.mounts.size());
   for (uint32_t m = 0; m < host_.mounts.size(); ++m) {
-    // Linux clones no unbindable mount, and attaches no directory that is gone.
     const snapshot::Mount& mount = host_.mounts[m];
-    if (mount.unbindable || mount.root_removed || !lookup_.is_visible(m)) continue;
+    if (!can_be_bound(mount) || !lookup_.is_visible(m)) continue;
     places_[mount.superblock].push_back(m);
     is_place_[m] = true;
   }
 }
 
+// A namespace is entered at its own root: paths of a process with another one lead elsewhere.
+void LiveSources::add_elsewhere() {
+  for (const snapshot::Namespace& ns : snapshot_.namespaces) {
+    if (ns.file.empty() || ns.mounts.empty() || !ns.has_root() || ns.out_of_reach > 0) continue;
+    const auto is_of_host = [&](const snapshot::Mount& mount) {
+      return mount.id == ns.mounts[ns.tops[0]].id;
+    };
+    if (std::ranges::any_of(host_.mounts, is_of_host)) continue;
+    elsewhere_.push_back({ns, snapshot::Lookup(ns)});
+  }
+}
+
+LiveSources::Bound LiveSources::find_elsewhere(const snapshot::Mount& wanted) const {
+  // Itself, or its like.
+  for (const bool itself : {true, false}) {
+    for (const Elsewhere& each : elsewhere_) {
+      for (uint32_t m = 0; m < each.ns.mounts.size(); ++m) {
+        const snapshot::Mount& mount = each.ns.mounts[m];
+        if (mount.superblock != wanted.superblock || (itself && mount.id != wanted.id) ||
+            !can_be_bound(mount) || !can_show(mount, wanted) || !each.lookup.is_visible(m)) {
+          continue;
+        }
+        if (const auto path = path_to(each.ns, each.lookup, m, wanted)) {
+          Bound found = bind(mount, *path);
+          found.source += " in " + quote(each.ns.file);
+          return found;
+        }
+      }
+    }
+  }
+  return {};
+}
+
 // A path that shows the wanted root, or nullopt.
-std::optional<std::string> LiveSources::path_to(uint32_t place,
-                                                const snapshot::Mount& wanted) const {
-  const snapshot::Mount& mount = host_.mounts[place];
+std::optional<std::string> LiveSources::path_to(const snapshot::Namespace& ns,
+                                                const snapshot::Lookup& lookup, uint32_t place,
+                                                const snapshot::Mount& wanted) {
+  const snapshot::Mount& mount = ns.mounts[place];
   if (mount.root_internal || wanted.root_internal) {
     if (mount.root != wanted.root) return std::nullopt;
     return mount.full_target;
@@ -76,7 +127,7 @@ std::optional<std::string> LiveSources::path_to(uint32_t place,
   if (rest.empty()) return mount.full_target;
   const std::string path =
       (mount.full_target == "/" ? "" : mount.full_target) + "/" + std::string(rest);
-  const auto found = lookup_.walk(path);
+  const auto found = lookup.walk(path);
   if (found.mount != place || found.rest != rest) return std::nullopt;
   return path;
 }
@@ -87,7 +138,7 @@ LiveSources::Bound LiveSources::find(const snapshot::Mount& wanted) const {
   if (there != none && host_.mounts[there].superblock == wanted.superblock &&
       host_.mounts[there].root == wanted.root && !host_.mounts[there].unbindable &&
       can_show(host_.mounts[there], wanted)) {
-    if (const auto path = path_to(there, wanted)) {
+    if (const auto path = path_to(host_, lookup_, there, wanted)) {
       return bind(host_.mounts[there], *path);
     }
   }
@@ -97,7 +148,7 @@ LiveSources::Bound LiveSources::find(const snapshot::Mount& wanted) const {
     for (uint32_t place : places->second) {
       const snapshot::Mount& mount = host_.mounts[place];
       if ((mount.flags == wanted.flags) != same_flags || !can_show(mount, wanted)) continue;
-      if (const auto path = path_to(place, wanted)) {
+      if (const auto path = path_to(host_, lookup_, place, wanted)) {
         return bind(mount, *path);
       }
     }

@@ -38,20 +38,31 @@ class LiveSources {
   std::optional<std::string> peers_of(uint32_t group) const;
 
  private:
+  // Where a namespace that is captured, and is not the caller's, can be looked into from outside.
+  struct Elsewhere {
+    const snapshot::Namespace& ns;
+    snapshot::Lookup lookup;
+  };
+
   void add_places();
+  void add_elsewhere();
+  Bound find_elsewhere(const snapshot::Mount& wanted) const;
   // Can it be bound from where it is? Most often it can, in the caller's own namespace.
   static bool can_show(const snapshot::Mount& place, const snapshot::Mount& wanted);
   static Bound bind(const snapshot::Mount& place, const std::string& path);
   bool is_itself(const snapshot::Mount& mount, uint32_t index) const;
   Bound find(const snapshot::Mount& wanted) const;
   Bound unreachable(const snapshot::Mount& wanted);
-  std::optional<std::string> path_to(uint32_t place, const snapshot::Mount& wanted) const;
+  static std::optional<std::string> path_to(const snapshot::Namespace& ns,
+                                            const snapshot::Lookup& lookup, uint32_t place,
+                                            const snapshot::Mount& wanted);
 
   const snapshot::Snapshot& snapshot_;
   const snapshot::Namespace& host_;
   const snapshot::Lookup lookup_;
   std::map<uint32_t, std::vector<uint32_t>> places_;  // by superblock: mounts of the caller's
   std::vector<bool> is_place_;                        // of the caller's mounts
+  std::vector<Elsewhere> elsewhere_;
   std::map<std::pair<uint32_t, uint32_t>, Bound> bound_;
   std::set<uint32_t> anew_;
   Names names_{{"pins"}};

@@ -153,6 +153,19 @@ def another_process():
         if b"group above_mnt peers of /mnt;" not in by_process:
             raise Different(by_process.decode())
         run_layout(by_process, lambda pid: compare(before, mountinfo.read(pid)))
+        # A filesystem that only that namespace has is taken as it runs, from there.
+        member.do("tmpfs /mnt/a")
+        member.do("mkdir /mnt/a/a/kept")
+        before = member.mounts()
+        by_process = mountc("capture", "--pid", str(member.pid))
+        if f"bind /mnt/a in /proc/{member.pid}/ns/mnt".encode() not in by_process:
+            raise Different(by_process.decode())
+
+        def kept(pid):
+            compare(before, mountinfo.read(pid))
+            if not os.path.isdir(f"/proc/{pid}/root/mnt/a/a/kept"):
+                raise Different("it is another filesystem")
+        run_layout(by_process, kept)
     finally:
         member.end()
 
@@ -220,8 +233,10 @@ def id_maps():
         # A map cannot be taken off, so what has another one is no source.
         mountc("run", "-", text=b"mount /mnt/home bind(host) /mnt/home idmap(uid=0:1:1, gid=0:1:1);\n")
         by_process = mountc("capture", "--pid", str(member.pid))
-        if by_process.count(b"cannot be reached by a path") != 3:
-            raise Different(by_process.decode())
+        for path in "abc":
+            line = f"bind /mnt/{path} in /proc/{member.pid}/ns/mnt"
+            if line.encode() not in by_process:
+                raise Different(by_process.decode())
     finally:
         member.end()
     # mountinfo does not say which ids are mapped.
