@@ -1,0 +1,135 @@
+#!/usr/bin/python3
+"""back_faults.py BUILD [--watch]: --remove and --replace are killed before and after each of
+their system calls, and each of these fails once; in between somebody looks all the time.
+
+Of a replacement, each target shows the whole old tree or the whole new one at each of these moments.
+Of a removal, it shows the whole tree or none. What ends with status 4 has changed nothing. Under a
+private and under a shared mount. With --watch, only somebody looks.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+
+import mountinfo
+import syscalls
+from namespaces import in_child
+
+TREES = {"/mnt/t": ["/mnt/t", "/mnt/t/in"], "/mnt/u": ["/mnt/u"]}
+BUILD = os.path.abspath(sys.argv[1])
+MOUNTRUN, SYSINJECT = BUILD + "/mountrun", BUILD + "/test/tools/sysinject"
+LAYOUT = os.path.join(os.path.dirname(os.path.realpath(__file__)), "Inputs/back.mnt")
+PLAN = os.path.join(tempfile.gettempdir(), f"back-{os.getpid()}.plan")
+
+
+def scene(shared):
+    subprocess.run(["sh", "-ec", "mount -t tmpfs none /mnt && mkdir /mnt/t /mnt/u"], check=True)
+    syscalls.mount(None, "/mnt", None, syscalls.MS_SHARED if shared else syscalls.MS_PRIVATE)
+    subprocess.run([MOUNTRUN, PLAN], check=True)
+
+
+def devices():
+    """(by place what is shown there, what /mnt itself shows)"""
+    base = os.stat("/mnt").st_dev
+    return {place: os.stat(place).st_dev if os.path.exists(place) else base
+            for places in TREES.values() for place in places}, base
+
+
+def half_trees(may_miss):
+    """Targets that show neither a whole tree nor, where that may be, none."""
+    shown, base = devices()
+    wrong = []
+    for target, places in TREES.items():
+        there = [shown[place] != base for place in places]
+        if not all(there) and not (may_miss and not any(there)):
+            wrong.append(f"{target} shows {there}")
+    return wrong
+
+
+def run(shared, inject, option):
+    """(status, defects) of one run under sysinject, in a namespace of its own."""
+    def child():
+        scene(shared)
+        before = mountinfo.read()
+        done = subprocess.run([SYSINJECT, *inject, "--", MOUNTRUN, PLAN, option],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        wrong = half_trees(option == "--remove")
+        if done.returncode == 4 and mountinfo.read() != before:
+            wrong.append("status 4, and something has changed")
+        return f"{done.returncode} {'; '.join(wrong)}".encode()
+
+    status, _, defects = in_child(child).decode().partition(" ")
+    return int(status), defects
+
+
+def calls(shared, option):
+    def child():
+        scene(shared)
+        listing = "/mnt/calls"
+        subprocess.run([SYSINJECT, "-o", listing, "list", "--", MOUNTRUN, PLAN, option], check=True)
+        with open(listing, encoding="utf-8", errors="replace") as file:
+            return "\n".join(re.findall(r"^(\d+ \w+)\(", file.read(), re.MULTILINE)).encode()
+
+    return sorted((int(number), name) for number, name in
+                  (line.split() for line in in_child(child).decode().splitlines()))
+
+
+def watched(shared):
+    """Replaces again and again, while somebody looks."""
+    def child():
+        scene(shared)
+        looks, wrong, over = 0, set(), threading.Event()
+
+        def look():
+            nonlocal looks
+            base = os.stat("/mnt").st_dev
+            while not over.is_set():
+                looks += 1
+                if os.stat("/mnt/u").st_dev == base or os.stat("/mnt/t/in").st_dev == base:
+                    wrong.add("a moment without a mount")
+
+        watcher = threading.Thread(target=look)
+        watcher.start()
+        for _ in range(20):
+            if subprocess.run([MOUNTRUN, PLAN, "--replace"], check=False).returncode:
+                wrong.add("--replace fails")
+        over.set()
+        watcher.join()
+        if looks < 1000:
+            wrong.add(f"only {looks} looks")
+        return "; ".join(wrong).encode()
+
+    return in_child(child).decode()
+
+
+def main():
+    subprocess.run([BUILD + "/mountc", "compile", "--target-kernel=running", LAYOUT, "-o", PLAN],
+                   check=True)
+    syscalls.private_namespace()
+    passed = failed = 0
+
+    def note(what, defects):
+        nonlocal passed, failed
+        passed, failed = passed + (not defects), failed + bool(defects)
+        if defects:
+            print(f"{what}: {defects}", flush=True)
+
+    for shared in (False, True):
+        note(f"shared {shared}, watched", watched(shared))
+        for option in () if "--watch" in sys.argv else ("--remove", "--replace"):
+            for number, name in calls(shared, option):
+                for inject in (["kill", str(number), "before"], ["kill", str(number), "after"],
+                               ["fail", str(number), "ENOMEM"]):
+                    status, defects = run(shared, inject, option)
+                    if inject[0] == "fail" and status not in (0, 2, 3, 4, 5):
+                        defects += f" status {status}"
+                    note(f"shared {shared}, {option}, {' '.join(inject)} {name} ({status})", defects)
+    os.unlink(PLAN)
+    print(f"{passed} passed, {failed} failed")
+
+
+if __name__ == "__main__":
+    main()
