@@ -19,9 +19,8 @@ size_t slots_size(const plan::View& view) {
 // The workspace: scratch, then an fd for each slot, a mark for each slot, and a line of mountinfo
 // with what is noted.
 size_t workspace_size(const plan::View& view) {
-  const size_t noted = view.header->noted;
   return child_stack_size + slots_size(view) +
-         (noted ? sizeof(Mountinfo::Room) + noted * sizeof(Noted) : 0);
+         sizeof(Mountinfo::Room) + view.header->noted * sizeof(Noted);
 }
 
 static_assert(child_stack_size + round_up((sizeof(int) + 1) * (plan::slots_max + pseudo_slots)) +
