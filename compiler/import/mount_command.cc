@@ -76,6 +76,9 @@ class Parser {
     if (c == 'm') made_.mkdir = true;
     if (c == 'r') option("ro");
     if (c == 'w') option("rw");
+    if (std::string_view("toLUBRMamrwOTNcFfilnsvVhE").find(c) == std::string_view::npos) {
+      made_.unknown = std::string("-") + c;
+    }
   }
 
   void long_option(const std::string& word) {
@@ -86,6 +89,12 @@ class Parser {
     static constexpr std::string_view with_value[] = {
         "types",         "options", "label",     "uuid",      "source",       "target",
         "target-prefix", "fstab",   "namespace", "test-opts", "options-mode", "options-source"};
+    static constexpr std::string_view without_effect[] = {
+        "no-canonicalize", "fake",        "fork",
+        "internal-only",   "show-labels", "no-mtab",
+        "verbose",         "version",     "help",
+        "onlyonce",        "exclusive",   "options-source-force",
+        "map-users",       "map-groups",  "beneath"};
     const std::string name = word.substr(0, word.find('='));
     if (const auto change = propagation_called(name)) made_.changes.push_back(*change);
     std::string value;
@@ -96,9 +105,15 @@ class Parser {
     }
     if (name == "source") source_ = value;
     if (name == "target") target_ = value;
+    bool is_known = propagation_called(name).has_value() ||
+                    std::ranges::find(with_value, name) != std::end(with_value) ||
+                    std::ranges::find(without_effect, name) != std::end(without_effect);
     for (const auto& [known, c] : names) {
-      if (known == name) letter(c, value);
+      if (known != name) continue;
+      letter(c, value);
+      is_known = true;
     }
+    if (!is_known) made_.unknown = "--" + name;
   }
 
   void option(const std::string& word) {
@@ -114,6 +129,10 @@ class Parser {
       made_.changes.push_back(*change);
     } else if (word.starts_with("X-mount.mkdir")) {
       made_.mkdir = true;
+    } else if (word == "loop" || word.starts_with("loop=")) {
+      made_.loop = word;
+    } else if (word == "nofail") {
+      made_.nofail = true;
     } else if (!is_for_userspace(word)) {
       made_.fs_options += (made_.fs_options.empty() ? "" : ",") + word;
     }

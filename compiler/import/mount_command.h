@@ -34,6 +34,9 @@ struct MountCommand {
   bool bind = false, rbind = false, move = false, remount = false, all = false, mkdir = false;
   uint32_t set = 0, clear = 0;  // flags that are named
   std::vector<PropagationChange> changes;
+  std::string unknown;             // an option that mount(8) does not have
+  std::string loop;                // `loop=...`: a device is to be made of a file
+  bool nofail = false;
 
   bool names_flags() const { return (set | clear) != 0; }
 };

@@ -162,6 +162,11 @@ class Tracer : public TracedExecutor {
     Context& context = self_->contexts[leading_number(words[1])];
     const std::string& key = words[3];
     const bool flag = words[2] == "FSCONFIG_SET_FLAG";
+    if (words[2] == "FSCONFIG_SET_FD" || words[2].starts_with("FSCONFIG_SET_PATH") ||
+        words[2] == "FSCONFIG_SET_BINARY") {
+      return pass_over(fmt::format(
+          "the option `{}` is no text: add it, as `in(NAME)` where it is a filesystem", key));
+    }
     if (!flag && words[2] != "FSCONFIG_SET_STRING") return;
     if (!flag && key == "source") {
       context.source = words[4];

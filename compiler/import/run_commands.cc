@@ -36,6 +36,9 @@ class Shell : public Executor {
     if (words.empty()) return true;
     const std::string name = words[0].substr(words[0].rfind('/') + 1);
     if (name == "mount") return mount(words);
+    if (name.starts_with("mount.")) {
+      return pass_over("what a helper of mount(8) does is not known"), true;
+    }
     if (name == "umount") return umount(words);
     if (name == "unshare") return unshare_command(words);
     if (name == "chroot" && words.size() > 1) return change_root(words);
@@ -54,6 +57,8 @@ class Shell : public Executor {
         remark("of such a loop the body is run once");
       }
     }
+    if (name == "case")
+      pass_over("what it compares is not known: of its branches only `*` is run");
     if (name == "nsenter") pass_over("what another process has is not known");
     if (name == "source" || name == ".") pass_over("other scripts are not read");
     return true;
@@ -84,12 +89,24 @@ class Shell : public Executor {
 
   bool mount(const Words& words) {
     const MountCommand m = parse_mount(words);
+    if (!m.unknown.empty()) {
+      return pass_over(fmt::format("mount(8) has no option `{}`", m.unknown)), false;
+    }
+    if (!m.loop.empty()) {
+      return pass_over("a loop device has to be made of the file first, by losetup(8)"), true;
+    }
     if (m.all) return pass_over("what it mounts is in fstab"), true;
     if (m.operands.empty()) return true;  // it lists the mounts
     const std::string& target = m.operands.back();
     const bool changes = m.remount || !m.changes.empty();
     if (m.operands.size() == 1 && !changes) {
       return pass_over("what it mounts is in fstab"), true;
+    }
+    if (m.nofail) remark("`nofail` is left out: `optional` leaves out what has no source");
+    if (m.mkdir)
+      remark("the mount point is taken to exist: where it may be missing, add `mkdir`");
+    if ((m.bind || m.rbind) && !m.fs_options.empty()) {
+      remark(fmt::format("a bind takes no `{}`: it is left out", m.fs_options));
     }
     if (m.operands.size() > 1 && !m.remount && !attach(m, m.operands[0], target)) return false;
     Path at;
@@ -109,7 +126,8 @@ class Shell : public Executor {
     if (m.bind || m.rbind) return find(source, from) && bind(from, target, m.rbind);
     if (!find(target, to)) return false;
     if (m.move) return find(source, from) && answer(kernel().mount_move(task(), from, to));
-    const auto superblock = new_superblock(m.type, source, m.fs_options);
+    const auto superblock =
+        new_superblock(m.type == "auto" ? "" : m.type, source, m.fs_options);
     return answer(kernel().mount_new(task(), superblock, to, m.set));
   }
 

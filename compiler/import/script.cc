@@ -205,6 +205,13 @@ class Interpreter {
     skip_lines();
     take("in");
     bool open = active;
+    Command told;
+    if (active && value.find('$') != std::string::npos) {
+      told.line = tokens_[at_ - 1].line;
+      told.text = "case " + value;
+      told.words = {"case"};
+      run_(told);
+    }
     for (skip_lines(); !at_end() && !is_word("esac"); skip_lines()) {
       take("(");
       bool matches = false;

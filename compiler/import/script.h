@@ -23,7 +23,8 @@ using RunCommand = std::function<bool(const Command&)>;
 
 // Runs the simple commands of a shell script in the order in which a shell would: loops over
 // lists, conditions, functions, variables. What is tested but not known is taken to be so; of
-// other loops the body is run once. A command `while` stands for such a loop.
+// other loops the body is run once. A command `while` stands for such a loop, `case` for one
+// whose value is not known.
 void run_script(const std::string& text, uint32_t first_line, const RunCommand& run);
 
 // At the end of a string that strace has cut short.

@@ -172,7 +172,7 @@ class Expansion {
     const bool set = found != variables_.end() && !found->second.empty();
     if (rest.empty() || (set && (rest[0] == ':' || rest[0] == '-'))) {
       if (found != variables_.end()) return put_value(found->second);
-      return name == "@" || name == "*" ? void() : put(written);
+      return name == "@" || name == "*" ? void() : put("$" + std::string(name));
     }
     const bool by_default = rest.starts_with(":-") || rest.starts_with(":=");
     if (!by_default && rest[0] != '-') return put(written);

@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "compiler/import/describe.h"
+#include "compiler/import/fstab.h"
+#include "compiler/import/unset.h"
 #include "compiler/syntax/print.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/output.h"
@@ -45,8 +47,12 @@ Exit translate_command(const Arguments& arguments) {
   const auto file = sources.read(arguments.input());
   if (!file) return cannot_read(arguments.input());
   const std::string& text = sources.file(*file).text;
-  const Translation done =
-      looks_like_strace(text) ? run_calls(read_strace(text)) : run_commands(text);
+  const bool commands = !looks_like_strace(text);
+  std::vector<std::string> remarks;
+  const bool fstab = commands && looks_like_fstab(text);
+  const Translation done = !commands ? run_calls(read_strace(text))
+                           : fstab   ? run_commands(commands_of_fstab(text, remarks))
+                                     : run_commands(text);
   StoreOptions form;
   form.host = done.host;
   form.bound = &done.bound;
@@ -54,7 +60,17 @@ Exit translate_command(const Arguments& arguments) {
   form.propagated = arguments.has(Option::all);
   snapshot::Snapshot result = store(done.world, form);
   keep_what_changed(result);
-  for (const std::string& remark : done.remarks) {
+  std::string layout = describe(result, {});
+  std::vector<std::string> unset;
+  if (commands && !fstab) layout = with_params(layout, unset);
+  for (const std::string& name : unset) {
+    remarks.push_back(fmt::format("`${}` is not set here: it becomes a `param`", name));
+  }
+  if (layout.find("$(") != std::string::npos) {
+    remarks.push_back("what a `$(...)` prints is not known: it stands in the layout as it is");
+  }
+  remarks.insert(remarks.end(), done.remarks.begin(), done.remarks.end());
+  for (const std::string& remark : remarks) {
     write_to(2, fmt::format("{}: {}\n", sources.file(*file).name, remark));
   }
   write_to(2, fmt::format("this script makes {} mount{}, the layout {}", done.mounts,
@@ -65,7 +81,7 @@ Exit translate_command(const Arguments& arguments) {
                                 done.propagated == 1 ? "it" : "them")
                   : "\n");
   const char* const output = arguments.value(Option::output);
-  return write_text(formatted(describe(result, {})), output ? output : "-");
+  return write_text(formatted(layout), output ? output : "-");
 }
 
 }  // namespace mountc::tool
