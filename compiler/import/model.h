@@ -21,6 +21,7 @@ struct ModelWorld {
   };
   std::vector<Space> spaces;
   std::map<kernel::SuperblockRef, snapshot::Superblock> known;  // what else is known of them
+  std::map<kernel::GroupNumber, std::string> group_names = {};  // as a layout calls them
 };
 
 // Whatever a path in one of its filesystems leads to exists.

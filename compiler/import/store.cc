@@ -30,6 +30,7 @@ class Storer {
   snapshot::Snapshot store() {
     find_groups_of_machine();
     for (const ModelWorld::Space& space : world_.spaces) add(space);
+    for (const auto& [number, name] : world_.group_names) snapshot_.group_names[number] = name;
     return std::move(snapshot_);
   }
 

@@ -33,6 +33,34 @@ std::string as_json(const Reach& reach, const ModelWorld& world) {
   return text + "\n]\n";
 }
 
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+// A place each, in the order in which they receive.
+std::string as_dot(const Reach& reach, const ModelWorld& world, size_t number) {
+  std::string text = fmt::format(
+      "digraph propagation_{} {{\n  rankdir=LR;\n  node [shape=box, "
+      "fontname=\"sans-serif\"];\n",
+      number);
+  for (size_t i = 0; i < reach.places.size(); ++i) {
+    const Reached& place = reach.places[i];
+    const std::string path = quoted(place.path), space = quoted(world.spaces[place.space].name);
+    text += fmt::format("  p{} [label={}\\n{}];\n", i, path.substr(0, path.size() - 1),
+                        space.substr(1));
+    if (i > 0) {
+      text += fmt::format("  p{} -> p{} [label={}{}];\n", place.from, i, word(place.relation),
+                          place.relation == Relation::slave ? ", style=dotted" : "");
+    }
+  }
+  return text + "}\n";
+}
+
 // Each place below the one that it receives from.
 void print_below(const Reach& reach, const ModelWorld& world, size_t from, size_t depth,
                  std::string& text) {
@@ -104,7 +132,9 @@ Exit propagate_command(const Arguments& arguments) {
                               reach.answer.info().text));
       return Exit::failed;
     }
-    text += arguments.has(Option::json) ? as_json(reach, *world) : as_text(reach, *world, path);
+    text += arguments.has(Option::json)  ? as_json(reach, *world)
+            : arguments.has(Option::dot) ? as_dot(reach, *world, i)
+                                         : as_text(reach, *world, path);
   }
   return write_text(text, "-");
 }

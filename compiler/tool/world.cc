@@ -57,6 +57,28 @@ std::string named(const std::string& pid) {
   return "process " + pid + " (" + command + ")";
 }
 
+// Groups keep their names where a member can be seen.
+void name_groups(const Layout& layout, ModelWorld& world) {
+  for (MountId m = 0; m < layout.mounts.size(); ++m) {
+    const Mount& mount = layout.mounts[m];
+    const auto covers = [&](MountId c) { return layout.mounts[c].target.empty(); };
+    if (mount.group == none || std::ranges::any_of(mount.children, covers)) continue;
+    std::string path = mount.target;
+    for (MountId p = mount.parent; p != none; p = layout.mounts[p].parent) {
+      path = layout.mounts[p].target + "/" + path;
+    }
+    kernel::Path found;
+    const ModelWorld::Space& space = world.spaces[mount.ns == none ? 0 : mount.ns + 1];
+    if (world.kernel.look_up(space.task, space.task.root, path, found).refused()) continue;
+    const kernel::MountTable& mounts = world.kernel.mounts();
+    const kernel::Mount& made = mounts[found.mount];
+    const bool member = mount.propagation == Propagation::shared;
+    const kernel::MountRef of = member ? found.mount : made.master;
+    if (of == kernel::nothing || !mounts[of].shared) continue;
+    world.group_names.try_emplace(mounts[of].group, "group " + layout.groups[mount.group].name);
+  }
+}
+
 }  // namespace
 
 uint32_t mount_max() {
@@ -109,6 +131,7 @@ std::optional<ModelWorld> world_of_any(const std::string& operand, const Argumen
     world.spaces.push_back(
         {"namespace " + layout->namespaces[n].name, ns, world.kernel.enter(ns)});
   }
+  name_groups(*layout, world);
   const bool outside =
       std::ranges::any_of(layout->mounts, [](const Mount& mount) { return mount.ns == none; });
   if (!outside && world.spaces.size() > 1) {
