@@ -51,13 +51,26 @@ Comparison::Defect Comparison::find_tree(MountId m, Path target, MountRef& found
   return fmt::format("{} is not mounted", name(m));
 }
 
-// The copy of the mount that the target lies on in the caller's namespace.
+// The copy of the mount that the target lies on in the caller's namespace; or a guard that another
+// namespace has sent, which shows the same directory.
 Path Comparison::target_in_copy(MountId m) const {
-  MountRef at = kernel_.namespaces()[simulator_.namespaces()[mount(m).ns]].root;
+  const kernel::NamespaceRef made = simulator_.namespaces()[mount(m).ns];
+  MountRef at = kernel_.namespaces()[made].root;
   for (const kernel::DentryRef mountpoint : before_.ways[m]) {
     if (at != nothing) at = kernel_.mounts().lookup(at, mountpoint);
   }
-  return {at, before_.targets[m].dentry};
+  return through_guards(m, made, {at, before_.targets[m].dentry});
+}
+
+Path Comparison::through_guards(MountId m, kernel::NamespaceRef ns, Path target) const {
+  const kernel::MountTable& mounts = kernel_.mounts();
+  const bool is_there = target.mount == nothing || !receives(m) ||
+                        mounts.lookup(target.mount, target.dentry) != nothing;
+  for (MountRef each = 0; !is_there && each < mounts.size(); ++each) {
+    if (mounts[each].ns != ns || mounts.lookup(each, target.dentry) == nothing) continue;
+    return {each, target.dentry};
+  }
+  return target;
 }
 
 Comparison::Defect Comparison::compare_copy(NamespaceId n) {

@@ -90,7 +90,7 @@ Comparison::Defect Comparison::compare_caller() {
   const kernel::MountTable& mounts = kernel_.mounts();
   for (MountId m = 0; m < layout_.mounts.size(); ++m) {
     if (!layout_.is_topmost(m) || mount(m).is_mask || mount(m).ns != none) continue;
-    const Path target = before_.targets[m];
+    const Path target = through_guards(m, world_.task.ns, before_.targets[m]);
     MountRef found = nothing;
     if (Defect defect = find_tree(m, target, found)) return defect;
     if (found == nothing) continue;

@@ -55,6 +55,7 @@ class Comparison {
   Defect find_tree(MountId m, kernel::Path target, kernel::MountRef& found);
   uint32_t received_guards(MountId m) const;
   kernel::Path target_in_copy(MountId m) const;
+  kernel::Path through_guards(MountId m, kernel::NamespaceRef ns, kernel::Path target) const;
   bool is_copy(NamespaceId n) const { return n != none && layout_.namespaces[n].root == none; }
   bool sends(MountId m) const;
   bool receives(MountId m) const;
