@@ -251,9 +251,18 @@ def files():
     shell("mkdir -p /mnt/d/in /mnt/e; touch /mnt/f /mnt/g /mnt/d/h; mount --bind /mnt/f /mnt/g;"
           "mount --bind /mnt/f /mnt/d/h; mount --bind /mnt/d /mnt/e; mount --make-private /run;"
           "touch /run/pin")
-    member = sets.Member(syscalls.private_namespace)
+    # Only a namespace with a larger number than this one's can be mounted here, and each processor
+    # gives numbers of its own: not every one can.
+    for attempt in range(50):
+        member = sets.Member(syscalls.private_namespace)
+        try:
+            syscalls.mount(f"/proc/{member.pid}/ns/mnt", "/run/pin", None, syscalls.MS_BIND)
+            break
+        except OSError:
+            member.end()
+            if attempt == 49:
+                raise
     try:
-        shell(f"mount --bind /proc/{member.pid}/ns/mnt /run/pin")
         for how in ("--pid=self", "--ns=/run/pin"):
             layout = mountc("capture", how, "--root=/mnt", "--sources=new")
             for line in (b"file root:/f;", b"dir  root:/d;", b"mount /g    root at f  touch;",
