@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "compiler/layout/paths.h"
 #include "compiler/lower/emitter.h"
@@ -68,10 +71,28 @@ std::string some_flags(const Flags& flags, bool mapped) {
   return mapped ? text + "idmapped" : text;
 }
 
+// Those that later mounts of the same parent lie on the way to, perhaps.
+std::vector<bool> hidden_mounts(const Layout& layout) {
+  std::vector<bool> hidden(layout.mounts.size());
+  for (const Mount& parent : layout.mounts) {
+    std::set<std::string_view> later;
+    for (const MountId child : std::views::reverse(parent.children)) {
+      std::string_view path = layout.mounts[child].target;
+      hidden[child] = later.contains(path);
+      later.insert(path);
+      while (!hidden[child] && !path.empty() && path != "/") {
+        path = parent_of(path);
+        hidden[child] = later.contains(path);
+      }
+    }
+  }
+  return hidden;
+}
+
 class WayBack {
  public:
   WayBack(Program before, const Layout& layout, const Sources& sources)
-      : layout_(layout), out_(sources) {
+      : layout_(layout), hidden_(hidden_mounts(layout)), out_(sources) {
     out_.go_on(std::move(before));
   }
 
@@ -112,7 +133,7 @@ class WayBack {
   bool propagates(MountId m) const;
   bool is_vague(MountId m) const;
   bool hides_some(MountId m) const;
-  bool is_hidden(MountId child) const;
+  bool is_hidden(MountId child) const { return hidden_[child] || is_vague(child); }
 
   Register look_up(Register dir, std::string_view path, uint32_t flags = 0) {
     return out_.def(Op::openat2, {dir, out_.text(path), bit::tree_MOUNTED | flags});
@@ -120,14 +141,15 @@ class WayBack {
   const Mount& mount(MountId m) const { return layout_.mounts[m]; }
 
   const Layout& layout_;
+  const std::vector<bool> hidden_;
   Emitter out_;
   std::vector<Found> found_;
   std::map<GroupId, uint32_t> numbers_;
 };
 
 // What went beneath a mount of the host cannot be told from that one, nor what is stacked there
-// from what was left out of the stack. A copy of the namespace has mounts that nobody declared, and
-// from a new root nothing leads to what it covers.
+// from what was left out of the stack. A copy of the namespace has mounts that nobody declared,
+// and from a new root nothing leads to what it covers.
 bool WayBack::is_known() const {
   for (const Namespace& ns : layout_.namespaces) {
     if (ns.root == none) return false;
@@ -221,15 +243,6 @@ void WayBack::check(MountId m, Register fd) {
     out_.at(mount(child).span);
     check(child, look_up(fd, mount(child).target));
   }
-}
-
-// Do later mounts lie on the way to it, perhaps?
-bool WayBack::is_hidden(MountId child) const {
-  if (is_vague(child)) return true;
-  const std::vector<MountId>& all = mount(mount(child).parent).children;
-  return std::any_of(std::ranges::find(all, child) + 1, all.end(), [&](MountId later) {
-    return is_within(mount(child).target, mount(later).target);
-  });
 }
 
 bool WayBack::hides_some(MountId m) const {

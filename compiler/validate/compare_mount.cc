@@ -132,7 +132,8 @@ std::string as_one_value(const std::vector<std::string>& elements) {
   std::string value;
   for (const std::string& element : elements) {
     if (!value.empty()) value += ':';
-    for (const char c : element) value += c == ':' || c == '\\' ? std::string{'\\', c} : std::string{c};
+    for (const char c : element)
+      value += c == ':' || c == '\\' ? std::string{'\\', c} : std::string{c};
   }
   return value;
 }
@@ -142,8 +143,9 @@ std::string as_one_value(const std::vector<std::string>& elements) {
 Comparison::Defect Comparison::compare_superblock(SuperblockId s, kernel::SuperblockRef found) {
   const Superblock& declared = layout_.superblocks[s];
   const std::string what = declared.name.empty() ? declared.type : declared.name;
-  for (const MadeSuperblock& made : simulator_.superblocks()) {
-    if (made.superblock != found) continue;
+  // They are numbered as they are made.
+  for (const MadeSuperblock& made : std::ranges::equal_range(simulator_.superblocks(), found,
+                                                             {}, &MadeSuperblock::superblock)) {
     bool same = made.type == declared.type && made.source == declared.source;
     size_t at = 0;
     const auto next_is = [&](const std::string& key, std::optional<std::string> value) {
@@ -158,7 +160,8 @@ Comparison::Defect Comparison::compare_superblock(SuperblockId s, kernel::Superb
         continue;
       }
       for (uint32_t i = 0; i < option.values.size(); ++i) {
-        const bool layer = std::ranges::find(option.layers, i, &Layer::index) != option.layers.end();
+        const bool layer =
+            std::ranges::find(option.layers, i, &Layer::index) != option.layers.end();
         same = same && (layer ? next_is(option.key, std::nullopt)
                               : next_is(option.key, option.values[i]));
       }
