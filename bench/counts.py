@@ -16,7 +16,7 @@ import shapes
 
 import stage  # of test/run
 
-SIZE_MAX = 20 * 1024  # bytes of mountrun, with both ways of old and new kernels
+SIZE_MAX = 21 * 1024  # bytes of mountrun, with the ways of old and new kernels and the way back
 LARGE = 100_000  # mounts
 LARGE_SECONDS = 3  # three times the goal: a loaded machine is no failure
 LARGE_MEGABYTES = 200
