@@ -143,9 +143,9 @@ std::string as_one_value(const std::vector<std::string>& elements) {
 Comparison::Defect Comparison::compare_superblock(SuperblockId s, kernel::SuperblockRef found) {
   const Superblock& declared = layout_.superblocks[s];
   const std::string what = declared.name.empty() ? declared.type : declared.name;
-  // They are numbered as they are made.
-  for (const MadeSuperblock& made : std::ranges::equal_range(simulator_.superblocks(), found,
-                                                             {}, &MadeSuperblock::superblock)) {
+  auto [at_made, last] = made_.equal_range(found);
+  for (; at_made != last; ++at_made) {
+    const MadeSuperblock& made = *at_made->second;
     bool same = made.type == declared.type && made.source == declared.source;
     size_t at = 0;
     const auto next_is = [&](const std::string& key, std::optional<std::string> value) {

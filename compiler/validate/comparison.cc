@@ -67,6 +67,9 @@ Comparison::Comparison(const Layout& layout, const World& world, const Before& b
       claimed_(kernel_.mounts().size()),
       guards_(layout.namespaces.size()),
       in_copy_(layout.namespaces.size()) {
+  for (const MadeSuperblock& made : simulator.superblocks()) {
+    made_.emplace(made.superblock, &made);
+  }
   for (GroupId g = 0; g < layout.groups.size(); ++g) {
     if (before.groups[g] == nothing) continue;
     numbers_[g] = kernel_.mounts()[before.groups[g]].group;

@@ -87,6 +87,7 @@ class Comparison {
   std::vector<kernel::GroupNumber> numbers_;  // by group; 0: not met yet
   std::unordered_map<kernel::GroupNumber, GroupId> groups_;
   std::vector<kernel::SuperblockRef> superblocks_;  // by superblock; nothing: not met yet
+  std::unordered_multimap<kernel::SuperblockRef, const MadeSuperblock*> made_;
   std::vector<std::pair<MountId, kernel::MountRef>> pending_;
   std::vector<bool> claimed_;  // by mount: it is some declared one
   std::unordered_map<kernel::MountRef, uint32_t>
