@@ -44,6 +44,8 @@ timeout -k 5 60 unshare -m -p -f -i -u -n -C --propagation private --kill-child 
     mount --bind "$(tty)" "$r/dev/console"
     mount -t tmpfs run "$r/run"
     mount -t tmpfs tmp "$r/tmp"
+    mkdir -p "$r$build"  # an overlay over `/` shows nothing of other filesystems
+    mount --bind "$build" "$r$build"
     mkdir -p "$r/run/systemd/system"
     printf "%s\n" "[Unit]" DefaultDependencies=no After=local-fs.target Wants=local-fs.target \
         "[Service]" Type=oneshot StandardOutput=tty \
