@@ -37,7 +37,7 @@ uint32_t Lowering::early_propagation(MountId m) const {
     case Propagation::follow: return bit::propagation_SLAVE;
     case Propagation::unbindable:
       if (!staged_ && clones_of_[m].empty() && mount(m).source.kind != SourceKind::rbind &&
-          !needs_place_to_make(m)) {
+          mount(m).root.in.empty() && !needs_place_to_make(m)) {
         return bit::propagation_UNBINDABLE;
       }
       [[fallthrough]];

@@ -254,9 +254,11 @@ void WayBack::expect(MountId m, Register fd, uint32_t flags) {
   const Mount& self = mount(m);
   out_.at(self.span);
   if (self.is_conditional()) flags |= bit::expect_OPTIONAL;
-  if (self.source.kind == SourceKind::rbind || self.source.kind == SourceKind::rclone) {
-    flags |= bit::expect_MORE;
-  }
+  const bool brings =
+      self.source.kind == SourceKind::rbind || self.source.kind == SourceKind::rclone;
+  const bool gets =
+      self.propagation == Propagation::follow || self.propagation == Propagation::inherit;
+  if (brings || gets) flags |= bit::expect_MORE;
   out_.step(Op::expect, {fd, out_.text(looks(m)), flags});
 }
 

@@ -125,13 +125,19 @@ Comparison::Defect Comparison::compare_caller() {
   return std::nullopt;
 }
 
-// A recursive bind brings along what the host has there: one such mount is looked at.
-Comparison::Defect Comparison::compare_submount(MountId m, MountRef found) {
+// Those below a mount that the host has put there: nobody declared them, nor should have.
+void Comparison::see_guests(MountRef found) {
   const kernel::MountTable& mounts = kernel_.mounts();
   for (MountRef c = mounts[found].first_child; c != nothing; c = mounts[c].next_sibling) {
     if (claimed_[c]) continue;  // declared, or what a stack has put there
     for (MountRef each = c; each != nothing; each = mounts.next(each, c)) ++seen_;
   }
+}
+
+// A recursive bind brings along what the host has there: one such mount is looked at.
+Comparison::Defect Comparison::compare_submount(MountId m, MountRef found) {
+  const kernel::MountTable& mounts = kernel_.mounts();
+  see_guests(found);
   const kernel::Path source = before_.sources[m];
   const DentryRef at = kernel_.dentries().known(source.dentry, submount);
   if (at == nothing || mounts.lookup(source.mount, at) == nothing) return std::nullopt;
@@ -145,9 +151,7 @@ Comparison::Defect Comparison::compare_submount(MountId m, MountRef found) {
   if (!has_id_map(below, mount(m).idmap_recursive ? mount(m).idmap : none)) {
     return fmt::format("what comes along with {} has another id map", name(m));
   }
-  const bool keeps = mount(m).propagation == Propagation::inherit ||
-                     mount(m).propagation == Propagation::follow;
-  if (!keeps && !mount(m).propagate && (made.shared || made.master != nothing)) {
+  if (!keeps_groups(m) && !mount(m).propagate && (made.shared || made.master != nothing)) {
     return fmt::format("what comes along with {} is not private", name(m));
   }
   return std::nullopt;
@@ -309,6 +313,10 @@ Comparison::Defect Comparison::compare_children(MountId m, MountRef found) {
     pending_.emplace_back(child, ref);
   }
   if (mount(m).source.kind == SourceKind::rbind) return compare_submount(m, found);
+  if (keeps_groups(m)) {  // what is published below its source shows below it, too
+    see_guests(found);
+    return std::nullopt;
+  }
   for (MountRef c = mounts[found].first_child; c != nothing; c = mounts[c].next_sibling) {
     if (children-- == 0)
       return fmt::format("something that nobody declared is mounted in {}", name(m));

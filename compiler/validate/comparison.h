@@ -20,8 +20,8 @@ struct Before {
   std::vector<kernel::Path> id_maps;     // by id map: the namespace's file
   std::vector<kernel::MountRef> groups;  // by group: the host's mount that is in it
   std::vector<uint32_t> mounts;          // by namespace: how many
-  // By mount, of those that go into a copy of the namespace: the mount points on the way from its
-  // root to the mount that the target lies on.
+  // By mount, of those that go into a copy of the namespace: the mount points on the way from
+  // its root to the mount that the target lies on.
   std::vector<std::vector<kernel::DentryRef>> ways;
 };
 
@@ -42,6 +42,7 @@ class Comparison {
   using Defect = std::optional<std::string>;
 
   Defect compare_caller();
+  void see_guests(kernel::MountRef found);
   Defect compare_submount(MountId m, kernel::MountRef found);
   Defect compare_cover(MountId m, kernel::MountRef found);
   Defect compare_pins();
@@ -76,6 +77,11 @@ class Comparison {
   // Is `number` that of the declared group? The first member that is met says so.
   bool is_group(GroupId g, kernel::GroupNumber number);
   bool has_master(GroupId master, kernel::MountRef found);
+  // Does it share, or receive, what is mounted at its source?
+  bool keeps_groups(MountId m) const {
+    return mount(m).propagation == Propagation::inherit ||
+           mount(m).propagation == Propagation::follow;
+  }
   const Mount& mount(MountId m) const { return layout_.mounts[m]; }
   std::string name(MountId m) const;
 
@@ -91,10 +97,10 @@ class Comparison {
   std::vector<std::pair<MountId, kernel::MountRef>> pending_;
   std::vector<bool> claimed_;  // by mount: it is some declared one
   std::unordered_map<kernel::MountRef, uint32_t>
-      covers_;           // siblings that a stack puts on a mount
-  uint32_t seen_ = 0;    // mounts of the caller's namespace that were compared
-  uint32_t copies_ = 0;  // mounts that peers and slaves of the host have got
-  std::vector<uint32_t> guards_;  // by namespace: those that were attached in a copy
+      covers_;                     // siblings that a stack puts on a mount
+  uint32_t seen_ = 0;              // mounts of the caller's namespace that were compared
+  uint32_t copies_ = 0;            // mounts that peers and slaves of the host have got
+  std::vector<uint32_t> guards_;   // by namespace: those that were attached in a copy
   std::vector<uint32_t> in_copy_;  // by namespace: mounts of a copy that were compared
 };
 
