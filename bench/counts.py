@@ -29,15 +29,17 @@ class Limit(NamedTuple):
     fds: int  # most alive at once, whatever the number of mounts
 
 
+HELD = 16  # descriptors that wait for one close_range
+
 # open_tree_attr, move_mount, and for at most 16 of them a close_range; for a member whose root
 # differs SET_GROUP, for a link of a chain and a group's first member mount_setattr.
 LIMITS = {
-    "flat": Limit(2.2, 20),
-    "busy": Limit(3.2, 20),  # and statx: is the source a mount itself, or a link?
-    "peers": Limit(2.4, 20),
-    "joined": Limit(3.3, 20),
-    "chains": Limit(3.2, 20),
-    "nested": Limit(2.2, 20),
+    "flat": Limit(2.2, HELD + 4),
+    "busy": Limit(3.2, HELD + 4),  # and statx: is the source a mount itself, or a link?
+    "peers": Limit(2.4, HELD + 4),
+    "joined": Limit(3.3, HELD + 4),
+    "chains": Limit(3.2, HELD + 6),
+    "nested": Limit(2.2, HELD + 12),
 }
 
 

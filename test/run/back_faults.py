@@ -26,6 +26,8 @@ PLAN = os.path.join(tempfile.gettempdir(), f"back-{os.getpid()}.plan")
 
 
 def scene(shared):
+    """In a namespace of its own, which ends with the process."""
+    syscalls.unshare()
     subprocess.run(["sh", "-ec", "mount -t tmpfs none /mnt && mkdir /mnt/t /mnt/u"], check=True)
     syscalls.mount(None, "/mnt", None, syscalls.MS_SHARED if shared else syscalls.MS_PRIVATE)
     subprocess.run([MOUNTRUN, PLAN], check=True)
