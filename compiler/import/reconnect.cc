@@ -44,9 +44,12 @@ class Descriptor {
   int fd_;
 };
 
-std::string show(const Spot& spot) {
-  return fmt::format("`{}{}`", spot.pid == "self" ? "" : spot.pid + ":", quote(spot.path));
+// `PID:PATH`
+std::string name_of(const Spot& spot) {
+  return (spot.pid == "self" ? "" : spot.pid + ":") + quote(spot.path);
 }
+
+std::string show(const Spot& spot) { return "`" + name_of(spot) + "`"; }
 
 int set_group(int from, int to) {
   return static_cast<int>(::syscall(SYS_move_mount, from, "", to, "",
@@ -63,13 +66,15 @@ int set_propagation(int fd, uint64_t propagation) {
 
 class Connector {
  public:
-  explicit Connector(const Reconnection& wanted) : wanted_(wanted) {}
+  Connector(const Reconnection& wanted, Sources& sources, Diagnostics& diagnostics)
+      : wanted_(wanted), sources_(sources), diagnostics_(diagnostics) {}
 
   Connected run(bool dry) {
     if (find(wanted_.target, target_) && find(wanted_.source, source_) && check()) {
       say_effects();
       if (!dry) wanted_.slave ? join_as_slave() : join(source_.fd.get());
     }
+    result_.failed = !result_.error.empty() || diagnostics_.has_errors();
     return std::move(result_);
   }
 
@@ -112,17 +117,18 @@ class Connector {
       refuse(fmt::format("cannot find {}: {}", show(spot), std::strerror(errno)));
       return false;
     }
-    if (!(status.stx_attributes & STATX_ATTR_MOUNT_ROOT)) {
-      refuse(fmt::format("{} is no mount point: a group has whole mounts, not directories",
-                         show(spot)));
-      return false;
-    }
     for (const auto& ns : snapshot_.namespaces) {
       for (const auto& mount : ns.mounts) {
         if (ns.name == spot.pid && mount.id == status.stx_mnt_id) found.mount = &mount;
       }
     }
-    if (!found.mount) refuse(fmt::format("{} is in no mountinfo", show(spot)));
+    if (!found.mount) {
+      refuse(fmt::format("{} is in no mountinfo", show(spot)));
+    } else if (!(status.stx_attributes & STATX_ATTR_MOUNT_ROOT)) {
+      diagnostics_.report<rule::reconnect_no_mount_point>(found.mount->span, name_of(spot))
+          .note(found.mount->span, "it lies in this mount");
+      found.mount = nullptr;
+    }
     return found.mount != nullptr;
   }
 
@@ -132,29 +138,34 @@ class Connector {
     const auto device = [this](const snapshot::Mount& mount) {
       return snapshot_.superblocks[mount.superblock].device;
     };
+    const std::string from = name_of(wanted_.source), to = name_of(wanted_.target);
+    constexpr std::string_view make_private = "make it private first: `mount --make-private {}`";
     if (source.id == target.id) {
       refuse("a mount cannot be connected with itself");
     } else if (source.group == 0) {
-      refuse(fmt::format("{} is in no peer group: make it shared first (mount --make-shared)",
-                         show(wanted_.source)));
+      diagnostics_.report<rule::reconnect_no_group>(source.span, from)
+          .hint("make it shared first: `mount --make-shared {}`", quote(wanted_.source.path));
     } else if (target.group != 0 || target.master != 0) {
-      refuse(fmt::format("{} {} peer group {} already, and only a private mount can join: make it "
-                         "private first (mount --make-private)",
-                         show(wanted_.target), target.group ? "is in" : "receives from",
-                         target.group ? target.group : target.master));
+      diagnostics_
+          .report<rule::reconnect_not_private>(target.span, to,
+                                               target.group ? "is in" : "receives from",
+                                               target.group ? target.group : target.master)
+          .hint(make_private, quote(wanted_.target.path));
     } else if (target.unbindable) {
-      refuse(fmt::format("{} is unbindable: make it private first (mount --make-private)",
-                         show(wanted_.target)));
+      diagnostics_.report<rule::reconnect_unbindable>(target.span, to)
+          .hint(make_private, quote(wanted_.target.path));
     } else if (source.superblock != target.superblock) {
-      refuse(fmt::format("{} and {} are not of one superblock ({} and {}), so they cannot share a "
-                         "group", show(wanted_.source), show(wanted_.target), device(source),
-                         device(target)));
+      diagnostics_
+          .report<rule::reconnect_superblocks>(target.span, from, to, device(source),
+                                               device(target))
+          .note(source.span, "the member of the group is this one");
     } else if (!is_within(target.root, source.root)) {
-      refuse(fmt::format("{} shows {}, which is outside {}, what {} shows", show(wanted_.target),
-                         quote("/" + target.root), quote("/" + source.root),
-                         show(wanted_.source)));
+      diagnostics_
+          .report<rule::reconnect_outside>(target.span, to, quote("/" + target.root),
+                                           quote("/" + source.root), from)
+          .note(source.span, "the member of the group is this one");
     }
-    return result_.error.empty();
+    return result_.error.empty() && !diagnostics_.has_errors();
   }
 
   // -- who receives what --------------------------------------------------------------------
@@ -196,8 +207,8 @@ class Connector {
       const bool joined = anchor.get() >= 0 && set_propagation(anchor.get(), MS_PRIVATE) == 0 &&
                           set_group(source_.fd.get(), anchor.get()) == 0;
       if (!joined) {
-        refuse(fmt::format("no mount here shows what {} shows, so no slave of its group can be made",
-                           show(wanted_.source)));
+        diagnostics_.report<rule::reconnect_out_of_reach>(source_.mount->span,
+                                                          name_of(wanted_.source));
         return;
       }
     }
@@ -233,8 +244,8 @@ class Connector {
   }
 
   const Reconnection& wanted_;
-  Sources sources_;
-  Diagnostics diagnostics_;
+  Sources& sources_;
+  Diagnostics& diagnostics_;
   snapshot::Snapshot snapshot_;  // the caller's namespace first
   Found target_, source_;
   Connected result_;
@@ -242,6 +253,9 @@ class Connector {
 
 }  // namespace
 
-Connected reconnect(const Reconnection& wanted, bool dry) { return Connector(wanted).run(dry); }
+Connected reconnect(const Reconnection& wanted, bool dry, Sources& sources,
+                    Diagnostics& diagnostics) {
+  return Connector(wanted, sources, diagnostics).run(dry);
+}
 
 }  // namespace mountc

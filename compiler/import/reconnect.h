@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/diag/diagnostics.h"
 #include "compiler/layout/snapshot.h"
 
 namespace mountc {
@@ -20,14 +21,17 @@ struct Reconnection {
   bool slave = false;  // receive only
 };
 
-// What it found out; `error`: why it cannot be done, in the kernel's terms.
+// What it found out. `failed`: it cannot be done, and why is in the diagnostics, or in `error`
+// where that is no matter of a mount.
 struct Connected {
+  bool failed = false;
   std::string error;
   std::vector<std::string> effects;  // who receives what from then on, a line each
 };
 
-// Checks it, and does it unless `dry`. Needs CAP_SYS_ADMIN over both namespaces, and enters
+// The texts are what mountinfo says. Checks it, and does it unless `dry`. Needs CAP_SYS_ADMIN over both namespaces, and enters
 // neither (Linux 5.15 fs/namespace.c do_set_group: the two may be of any namespaces).
-Connected reconnect(const Reconnection& wanted, bool dry);
+Connected reconnect(const Reconnection& wanted, bool dry, Sources& sources,
+                    Diagnostics& diagnostics);
 
 }  // namespace mountc

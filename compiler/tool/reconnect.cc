@@ -5,6 +5,7 @@
 
 #include "compiler/tool/commands.h"
 #include "compiler/tool/output.h"
+#include "compiler/tool/pipeline.h"
 
 namespace mountc::tool {
 namespace {
@@ -26,11 +27,12 @@ Exit reconnect_command(const Arguments& arguments) {
   const Reconnection wanted{{pid ? pid : "self", arguments.input()},
                             spot_of(peer ? peer : master), master != nullptr};
   const bool dry = arguments.has(Option::dry_run);
-  const Connected connected = reconnect(wanted, dry);
-  if (!connected.error.empty()) {
-    print_error(connected.error);
-    return Exit::failed;
-  }
+  Sources sources;
+  Diagnostics diagnostics;
+  const Connected connected = reconnect(wanted, dry, sources, diagnostics);
+  print(diagnostics, sources);
+  if (!connected.error.empty()) print_error(connected.error);
+  if (connected.failed) return Exit::failed;
   std::string text;
   for (const std::string& effect : connected.effects) text += effect + "\n";
   return dry ? write_text(text, "-") : Exit::done;

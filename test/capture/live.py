@@ -378,6 +378,15 @@ def reconnected():
                               capture_output=True)
         if done.returncode != 4 or "outside" not in done.stderr.decode():
             raise Different(str(done))
+        # Of another namespace's filesystem nothing can be cloned here.
+        member.do("tmpfs /mnt/e")
+        member.do(f"mount  /mnt/e {syscalls.MS_SHARED}")
+        member.do(f"mount /mnt/e /mnt/c {syscalls.MS_BIND}")
+        member.do(f"mount  /mnt/c {syscalls.MS_PRIVATE}")
+        done = subprocess.run([MOUNTC, "reconnect", "/mnt/c", "--pid", pid, "--slave-of", f"{pid}:/mnt/e"],
+                              capture_output=True)
+        if done.returncode != 4 or "[M819]" not in done.stderr.decode():
+            raise Different(str(done))
     finally:
         member.end()
 
