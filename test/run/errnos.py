@@ -85,6 +85,8 @@ TOLERATED = {
     ("if_shared", "statmount"): None,
     ("if_shared", "openat"): None,
     ("if_shared", "read"): None,
+    ("publish_beneath", "statx"): None,
+    ("publish_beneath", "statmount"): None,
     ("check_shared", "statx"): None,
     ("check_shared", "statmount"): None,
     # The kernel refuses the join itself if the check could not tell.
