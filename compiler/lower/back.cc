@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <ranges>
 #include <set>
 #include <utility>
 #include <vector>
@@ -76,7 +75,8 @@ std::vector<bool> hidden_mounts(const Layout& layout) {
   std::vector<bool> hidden(layout.mounts.size());
   for (const Mount& parent : layout.mounts) {
     std::set<std::string_view> later;
-    for (const MountId child : std::views::reverse(parent.children)) {
+    for (size_t i = parent.children.size(); i-- > 0;) {
+      const MountId child = parent.children[i];
       std::string_view path = layout.mounts[child].target;
       hidden[child] = later.contains(path);
       later.insert(path);

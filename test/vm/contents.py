@@ -28,7 +28,7 @@ _DRIVERS = ("run/apply.py", "run/publications.py", "property/run_property.py", "
 INIT = """#!/bin/busybox sh
 /bin/busybox mount -t ramfs -o mode=755 root /new
 /bin/busybox cp -a /bin /etc /lib /lib64 /usr /root /sbin /mountc /opt /new 2>/dev/null
-/bin/busybox mkdir -p /new/proc /new/sys /new/dev /new/tmp /new/run /new/mnt /new/srv /new/var
+/bin/busybox mkdir -p /new/proc /new/sys /new/dev /new/tmp /new/run /new/mnt /new/srv /new/var/tmp
 for module in /modules/*.ko; do /bin/busybox insmod "$module" 2>/dev/null; done
 /bin/busybox cp /stage2 /new/stage2
 exec /bin/busybox switch_root /new /stage2

@@ -38,7 +38,8 @@ def _divide(line, path, where):
     guest, _, check = line.partition("%FileCheck")
     guest = re.sub(r"\|\s*$", "", guest)
     here = {"%FileCheck": _CHECKER, **where, "%S": os.path.dirname(where["%s"]),
-            "%T": "/tmp", "%t": "/tmp/test"}
+            "%T": "/tmp", "%t": "/tmp/test",
+            "%build": os.path.dirname(where["%mountrun"])}
     # The longest names first: %s is the beginning of %sysinject.
     for key in sorted(here, key=len, reverse=True):
         guest = guest.replace(key, here[key])
