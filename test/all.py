@@ -107,7 +107,8 @@ def main():
     os.environ["MOUNTRUN"] = os.path.join(build, "mountrun")
     os.environ["MOUNTC_BUILD"] = build
     known = suites(build)
-    results = [run(name, known[name]) for name in args.suites or [n for n in known if n not in ON_DEMAND]]
+    by_default = [name for name in known if name not in ON_DEMAND]
+    results = [run(name, known[name]) for name in args.suites or by_default]
     for _, _, skipped in results:
         for line in skipped:
             print(line)
