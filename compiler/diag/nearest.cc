@@ -61,7 +61,10 @@ bool is_slip(std::string_view word, std::string_view meant,
   if (word.ends_with(meant) || meant.ends_with(word)) return false;
   const std::size_t distance = edit_distance(word, meant, word.size());
   return std::ranges::none_of(candidates, [&](std::string_view other) {
-    return other != meant && edit_distance(word, other, distance) <= distance;
+    const std::size_t longer = std::max(word.size(), other.size());
+    const std::size_t shorter = std::min(word.size(), other.size());
+    return other != meant && longer - shorter <= distance &&
+           edit_distance(word, other, distance) <= distance;
   });
 }
 

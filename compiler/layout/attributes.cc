@@ -146,7 +146,9 @@ bool report_unknown(Resolver& r, const ast::Source& source, const ast::Attribute
   }
   const std::string_view meant = nearest(word, candidates);
   if (!meant.empty()) {
-    diagnostic.misspelt(attribute.word.span, word, meant, candidates);
+    if (r.diagnostics.errors() <= Diagnostics::kept_max) {  // of further ones nobody reads more
+      diagnostic.misspelt(attribute.word.span, word, meant, candidates);
+    }
     return true;
   }
   if (!begins_line(r, attribute.word.span)) return true;
