@@ -8,15 +8,6 @@
 namespace mountc {
 namespace {
 
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
 std::string label(const snapshot::Snapshot& snapshot, const snapshot::Mount& mount) {
   std::string text = mount.full_target;
   if (mount.superblock != none) text += "\n" + snapshot.superblocks[mount.superblock].type;
@@ -28,6 +19,15 @@ std::string label(const snapshot::Snapshot& snapshot, const snapshot::Mount& mou
 
 }  // namespace
 
+std::string dot_string(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
 std::string graph(const snapshot::Snapshot& snapshot) {
   std::string out =
       "digraph mounts {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n";
@@ -35,10 +35,10 @@ std::string graph(const snapshot::Snapshot& snapshot) {
   std::set<std::string> edges;
   for (size_t n = 0; n < snapshot.namespaces.size(); ++n) {
     const snapshot::Namespace& ns = snapshot.namespaces[n];
-    out += fmt::format("  subgraph cluster_{} {{\n    label={};\n", n, quoted(ns.name));
+    out += fmt::format("  subgraph cluster_{} {{\n    label={};\n", n, dot_string(ns.name));
     for (size_t m = 0; m < ns.mounts.size(); ++m) {
       const snapshot::Mount& mount = ns.mounts[m];
-      std::string text = quoted(label(snapshot, mount));
+      std::string text = dot_string(label(snapshot, mount));
       for (size_t at = 0; (at = text.find('\n', at)) != std::string::npos;)
         text.replace(at, 1, "\\n");
       out += fmt::format("    n{}m{} [label={}];\n", n, m, text);
@@ -62,7 +62,7 @@ std::string graph(const snapshot::Snapshot& snapshot) {
     const auto named = snapshot.group_names.find(group);
     const std::string name =
         named == snapshot.group_names.end() ? fmt::format("group {}", group) : named->second;
-    out += fmt::format("  g{} [shape=ellipse, label={}];\n", group, quoted(name));
+    out += fmt::format("  g{} [shape=ellipse, label={}];\n", group, dot_string(name));
   }
   for (const std::string& edge : edges) out += edge;
   return out + "}\n";

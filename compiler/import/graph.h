@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "compiler/layout/snapshot.h"
 
@@ -11,5 +12,8 @@ namespace mountc {
 // an ellipse for each peer group, dashed edges from its members, dotted ones from master to
 // slave.
 std::string graph(const snapshot::Snapshot& snapshot);
+
+// A string of the dot language, in its quotes.
+std::string dot_string(std::string_view text);
 
 }  // namespace mountc

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "compiler/layout/words.h"
+
 namespace mountc {
 namespace {
 
@@ -117,7 +119,7 @@ class Parser {
   }
 
   void option(const std::string& word) {
-    if (const MountFlag* const flag = find_flag(word)) {
+    if (const FlagWord* const flag = find_flag(word)) {
       made_.set = (made_.set & ~flag->clear) | flag->set;
       made_.clear = (made_.clear & ~flag->set) | flag->clear;
     } else if (word == "bind" || word == "rbind" || word == "remount" || word == "move") {
@@ -153,28 +155,6 @@ class Parser {
 };
 
 }  // namespace
-
-const MountFlag* find_flag(std::string_view word) {
-  static constexpr MountFlag flags[] = {{"ro", 0x1, 0},
-                                        {"rw", 0, 0x1},
-                                        {"nosuid", 0x2, 0},
-                                        {"suid", 0, 0x2},
-                                        {"nodev", 0x4, 0},
-                                        {"dev", 0, 0x4},
-                                        {"noexec", 0x8, 0},
-                                        {"exec", 0, 0x8},
-                                        {"noatime", 0x10, 0x70},
-                                        {"strictatime", 0x20, 0x70},
-                                        {"relatime", 0, 0x70},
-                                        {"nodiratime", 0x80, 0},
-                                        {"diratime", 0, 0x80},
-                                        {"nosymfollow", 0x200000, 0},
-                                        {"symfollow", 0, 0x200000}};
-  for (const MountFlag& flag : flags) {
-    if (word == flag.word) return &flag;
-  }
-  return nullptr;
-}
 
 std::optional<PropagationChange> propagation_called(std::string_view word) {
   if (word.starts_with("--")) word.remove_prefix(2);

@@ -12,14 +12,6 @@
 
 namespace mountc {
 
-struct MountFlag {
-  const char* word;
-  uint32_t set, clear;
-};
-
-// `ro`, `nosuid`, ...: as mount(8) and layouts write them. nullptr: it is none.
-const MountFlag* find_flag(std::string_view word);
-
 struct PropagationChange {
   kernel::Propagation type;
   bool recursive;

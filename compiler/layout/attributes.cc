@@ -2,27 +2,11 @@
 #include <algorithm>
 
 #include "compiler/layout/resolver.h"
+#include "compiler/layout/words.h"
 #include "runtime/ops.h"
 
 namespace mountc {
 namespace {
-
-struct FlagWord {
-  std::string_view word;
-  uint32_t set;
-  uint32_t clear;
-};
-
-constexpr uint32_t RDONLY = plan::bit::attr_RDONLY, NOSUID = plan::bit::attr_NOSUID,
-                   NODEV = plan::bit::attr_NODEV, NOEXEC = plan::bit::attr_NOEXEC,
-                   NOATIME = plan::bit::attr_NOATIME, STRICTATIME = plan::bit::attr_STRICTATIME,
-                   ATIME = plan::bit::attr_ATIME, NODIRATIME = plan::bit::attr_NODIRATIME,
-                   NOSYMFOLLOW = plan::bit::attr_NOSYMFOLLOW;
-
-constexpr FlagWord flag_words[] = {
-#define WORD(word, set, clear) {#word, set, clear},
-#include "compiler/layout/words.def"
-};
 
 // Words that are no flags. Each takes the mount it is said of to what it asks for.
 struct Context {
@@ -96,7 +80,7 @@ constexpr OtherWord other_words[] = {
 };
 
 bool is_attribute(std::string_view word) {
-  return std::ranges::find(flag_words, word, &FlagWord::word) != std::end(flag_words) ||
+  return find_flag(word) ||
          std::ranges::find(other_words, word, &OtherWord::word) != std::end(other_words);
 }
 
@@ -137,7 +121,7 @@ bool begins_line(const Resolver& r, Span word) {
 bool report_unknown(Resolver& r, const ast::Source& source, const ast::Attribute& attribute,
                     const std::string& word) {
   std::vector<std::string_view> candidates;
-  for (const FlagWord& flag : flag_words) candidates.push_back(flag.word);
+  append_flag_words(candidates);
   for (const OtherWord& other : other_words) candidates.push_back(other.word);
   Diagnostic& diagnostic = r.diagnostics.report<rule::unknown_attribute>(attribute.word.span, word);
   if (const std::string meant = habit(r, source, word); !meant.empty()) {
@@ -177,8 +161,8 @@ class AttributeReader {
 
  private:
   bool read_flag(const ast::Attribute& attribute, const std::string& word) {
-    const auto* flag = std::ranges::find(flag_words, word, &FlagWord::word);
-    if (flag == std::end(flag_words)) return false;
+    const FlagWord* flag = find_flag(word);
+    if (!flag) return false;
     const bool top = attribute.options && is_top(attribute, word);
     const uint32_t touched = flag->set | flag->clear;
     for (const Said& earlier : flags_) {

@@ -111,8 +111,8 @@ class Clones {
   }
 
   void settle_propagation(Mount& mount) {
+    if (!mount.keeps_groups()) return;
     const Propagation wanted = mount.propagation;
-    if (wanted != Propagation::inherit && wanted != Propagation::follow) return;
     if (mount.source.kind == SourceKind::filesystem) mount.propagation = Propagation::private_;
     if (mount.source.kind != SourceKind::clone) return;
     const Mount& source = mounts_[mount.source.mount];

@@ -88,8 +88,7 @@ class Declarer {
     // A new filesystem begins with no flag set; what is bound keeps those that are not named.
     if (from.root.superblock == none) to.flags_known = from.flags.set | from.flags.clear;
     to.unbindable = from.propagation == Propagation::unbindable;
-    to.groups_known =
-        from.propagation != Propagation::inherit && from.propagation != Propagation::follow;
+    to.groups_known = !from.keeps_groups();
     if (from.propagation == Propagation::shared) {
       to.group = from.group + 1;
       const GroupId master = layout_.groups[from.group].master;

@@ -147,6 +147,10 @@ struct Mount {
   std::vector<MountId> children;  // in the order in which they are attached
 
   bool is_conditional() const { return optional || may_be_left_out; }
+  // Is it in the group of its source, or receives from it?
+  bool keeps_groups() const {
+    return propagation == Propagation::inherit || propagation == Propagation::follow;
+  }
 };
 
 // What a copy of the caller's namespace does with the groups of its mounts.
@@ -179,6 +183,20 @@ struct Layout {
   bool covers_root(MountId m) const {
     while (mounts[m].parent != none && mounts[m].target.empty()) m = mounts[m].parent;
     return is_root(m);
+  }
+  // m and what is stacked on it, from below.
+  std::vector<MountId> stack(MountId m) const {
+    std::vector<MountId> all = {m};
+    for (bool higher = true; higher;) {
+      higher = false;
+      for (MountId child : mounts[all.back()].children) {
+        if (!mounts[child].target.empty() || mounts[child].is_mask) continue;
+        all.push_back(child);
+        higher = true;
+        break;
+      }
+    }
+    return all;
   }
   // Attached to what is there already: in the caller's namespace, or in a copy of it.
   bool is_topmost(MountId m) const { return mounts[m].parent == none && !is_root(m); }

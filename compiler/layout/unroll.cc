@@ -105,10 +105,7 @@ class Unroller {
     mount.source = {SourceKind::clone, "", none, d, "", mounts_[top].source.span, "", false};
     if (mounts_[top].idmap_recursive) mount.idmap = mounts_[top].idmap;
     mount.flags = mount.flags_below = mounts_[top].flags_below;
-    const Propagation propagation = mounts_[top].propagation;
-    if (propagation == Propagation::inherit || propagation == Propagation::follow) {
-      mount.propagation = propagation;
-    }
+    if (mounts_[top].keeps_groups()) mount.propagation = mounts_[top].propagation;
     mount.optional = mounts_[d].is_conditional();
     mount.may_be_left_out = mounts_[parent].is_conditional();
     mount.is_mask = mounts_[d].is_mask;

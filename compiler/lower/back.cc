@@ -129,7 +129,6 @@ class WayBack {
   std::string number_of(GroupId group);
   std::string sharing(MountId m);
   std::string looks(MountId m);
-  std::vector<MountId> stack(MountId m) const;
   bool propagates(MountId m) const;
   bool is_vague(MountId m) const;
   bool hides_some(MountId m) const;
@@ -163,7 +162,7 @@ bool WayBack::is_known() const {
 
 // Is it not sure which of the mounts at one place are there?
 bool WayBack::is_vague(MountId m) const {
-  const std::vector<MountId> here = stack(m);
+  const std::vector<MountId> here = layout_.stack(m);
   return here.size() > 1 &&
          std::ranges::any_of(here, [this](MountId each) { return mount(each).optional; });
 }
@@ -171,7 +170,7 @@ bool WayBack::is_vague(MountId m) const {
 void WayBack::check_tree(MountId m) {
   out_.at(mount(m).span);
   const Register fd = look_up(reg_target, mount(m).target);
-  found_.push_back({mount(m).span, mount(m).target, fd, stack(m).size() - 1,
+  found_.push_back({mount(m).span, mount(m).target, fd, layout_.stack(m).size() - 1,
                     !mount(m).propagate && !mount(m).beneath});
   check(m, fd);
   out_.step(Op::compare, {fd});
@@ -201,24 +200,9 @@ void WayBack::take_away(const Found& found) {
   if (found.may_have_guard) out_.step(Op::unguard, {look_up(reg_target, found.path)});
 }
 
-// m and what is stacked on it, from below.
-std::vector<MountId> WayBack::stack(MountId m) const {
-  std::vector<MountId> all = {m};
-  for (bool higher = true; higher;) {
-    higher = false;
-    for (MountId child : mount(all.back()).children) {
-      if (!mount(child).target.empty() || mount(child).is_mask) continue;
-      all.push_back(child);
-      higher = true;
-      break;
-    }
-  }
-  return all;
-}
-
 // `fd` is the root of the topmost mount where m is.
 void WayBack::check(MountId m, Register fd) {
-  const std::vector<MountId> here = stack(m);
+  const std::vector<MountId> here = layout_.stack(m);
   for (size_t i = here.size(); i-- > 0;) {
     const bool covered = i + 1 < here.size();
     // What the root of a namespace covers is out of everybody's reach.
@@ -256,9 +240,7 @@ void WayBack::expect(MountId m, Register fd, uint32_t flags) {
   if (self.is_conditional()) flags |= bit::expect_OPTIONAL;
   const bool brings =
       self.source.kind == SourceKind::rbind || self.source.kind == SourceKind::rclone;
-  const bool gets =
-      self.propagation == Propagation::follow || self.propagation == Propagation::inherit;
-  if (brings || gets) flags |= bit::expect_MORE;
+  if (brings || self.keeps_groups()) flags |= bit::expect_MORE;
   out_.step(Op::expect, {fd, out_.text(looks(m)), flags});
 }
 

@@ -119,7 +119,6 @@ class Lowering {
                       uint32_t mode, bool parents);
   void publish(MountId m);
   void prepare_roots();
-  std::vector<MountId> root_stack(const Namespace& ns) const;
   void build_namespace(NamespaceId n);
   void pin(NamespaceId n);
 

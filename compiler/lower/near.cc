@@ -18,7 +18,7 @@ constexpr size_t directories_max = 4;  // each is an fd for a long time
 // The clone is in no group: what keeps its source's group is not taken from it.
 bool can_be_near(const Mount& mount) {
   return mount.source.kind == SourceKind::bind && mount.source.in.empty() && !mount.is_mask &&
-         mount.propagation != Propagation::inherit && mount.propagation != Propagation::follow;
+         !mount.keeps_groups();
 }
 
 // Empty: the path does not say in which directory its entry lies.

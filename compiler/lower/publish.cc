@@ -80,26 +80,11 @@ void Lowering::publish(MountId m) {
 void Lowering::prepare_roots() {
   for (const Namespace& ns : layout_.namespaces) {
     if (ns.root == none) continue;
-    for (MountId m : root_stack(ns)) {
+    for (MountId m : layout_.stack(ns.root)) {
       const bool joins = mount(m).propagation == Propagation::shared;
       if (joins && !groups_[mount(m).group].anchor.alone) needed_donor(mount(m).group);
     }
   }
-}
-
-// The root of a namespace and what is stacked on it, from below.
-std::vector<MountId> Lowering::root_stack(const Namespace& ns) const {
-  std::vector<MountId> stack = {ns.root};
-  for (bool higher = true; higher;) {
-    higher = false;
-    for (MountId child : mount(stack.back()).children) {
-      if (!mount(child).target.empty() || mount(child).is_mask) continue;
-      stack.push_back(child);
-      higher = true;
-      break;
-    }
-  }
-  return stack;
 }
 
 void Lowering::build_namespace(NamespaceId n) {
@@ -119,7 +104,7 @@ void Lowering::build_namespace(NamespaceId n) {
   namespaces_.push_back(out_.def(
       Op::namespace_, {mounts_[ns.root].fd, out_.text(ns.name), flags}));
   // pivot_root(2) refuses a shared root, below or on top, so these join their groups afterwards.
-  for (MountId m : root_stack(ns)) {
+  for (MountId m : layout_.stack(ns.root)) {
     if (mounts_[m].twin != no_register) {
       out_.at(mount(m).span);
       out_.step(Op::set_group, {mounts_[m].twin, mounts_[m].fd, bit::join_IF_SHARED});

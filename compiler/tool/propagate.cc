@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "compiler/import/graph.h"
 #include "compiler/import/reach.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/json.h"
@@ -33,15 +34,6 @@ std::string as_json(const Reach& reach, const ModelWorld& world) {
   return text + "\n]\n";
 }
 
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
 // A place each, in the order in which they receive.
 std::string as_dot(const Reach& reach, const ModelWorld& world, size_t number) {
   std::string text = fmt::format(
@@ -50,7 +42,7 @@ std::string as_dot(const Reach& reach, const ModelWorld& world, size_t number) {
       number);
   for (size_t i = 0; i < reach.places.size(); ++i) {
     const Reached& place = reach.places[i];
-    const std::string path = quoted(place.path), space = quoted(world.spaces[place.space].name);
+    const std::string path = dot_string(place.path), space = dot_string(world.spaces[place.space].name);
     text += fmt::format("  p{} [label={}\\n{}];\n", i, path.substr(0, path.size() - 1),
                         space.substr(1));
     if (i > 0) {

@@ -151,7 +151,7 @@ Comparison::Defect Comparison::compare_submount(MountId m, MountRef found) {
   if (!has_id_map(below, mount(m).idmap_recursive ? mount(m).idmap : none)) {
     return fmt::format("what comes along with {} has another id map", name(m));
   }
-  if (!keeps_groups(m) && !mount(m).propagate && (made.shared || made.master != nothing)) {
+  if (!mount(m).keeps_groups() && !mount(m).propagate && (made.shared || made.master != nothing)) {
     return fmt::format("what comes along with {} is not private", name(m));
   }
   return std::nullopt;
@@ -313,7 +313,7 @@ Comparison::Defect Comparison::compare_children(MountId m, MountRef found) {
     pending_.emplace_back(child, ref);
   }
   if (mount(m).source.kind == SourceKind::rbind) return compare_submount(m, found);
-  if (keeps_groups(m)) {  // what is published below its source shows below it, too
+  if (mount(m).keeps_groups()) {  // what is published below its source shows below it, too
     see_guests(found);
     return std::nullopt;
   }

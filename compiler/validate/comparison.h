@@ -77,11 +77,6 @@ class Comparison {
   // Is `number` that of the declared group? The first member that is met says so.
   bool is_group(GroupId g, kernel::GroupNumber number);
   bool has_master(GroupId master, kernel::MountRef found);
-  // Does it share, or receive, what is mounted at its source?
-  bool keeps_groups(MountId m) const {
-    return mount(m).propagation == Propagation::inherit ||
-           mount(m).propagation == Propagation::follow;
-  }
   const Mount& mount(MountId m) const { return layout_.mounts[m]; }
   std::string name(MountId m) const;
 
