@@ -1,8 +1,11 @@
 // compiler/import/call_flags.cc - flags as strace writes them.
 #include "compiler/import/call_flags.h"
 
+#include "runtime/ops.h"
+
 namespace mountc {
 
+namespace bit = plan::bit;
 using kernel::Propagation;
 
 bool has_flag(std::string_view flags, std::string_view bit) {
@@ -19,13 +22,10 @@ bool has_flag(std::string_view flags, std::string_view bit) {
 }
 
 uint32_t attribute_flags(std::string_view flags, const std::string& prefix) {
-  static constexpr std::pair<const char*, uint32_t> words[] = {
-      {"RDONLY", 0x1},      {"NOSUID", 0x2},          {"NODEV", 0x4},
-      {"NOEXEC", 0x8},      {"NOATIME", 0x10},        {"STRICTATIME", 0x20},
-      {"NODIRATIME", 0x80}, {"NOSYMFOLLOW", 0x200000}};
   uint32_t set = 0;
-  for (const auto& [word, bit] : words) {
-    if (has_flag(flags, prefix + word)) set |= bit;
+  for (const plan::BitName& row : plan::bit_names) {
+    if (row.set != plan::BitSet::attr || row.value == bit::attr_IDMAP) continue;
+    if (has_flag(flags, prefix + row.name)) set |= row.value;
   }
   return set;
 }
@@ -46,14 +46,14 @@ kernel::AttributeChange attribute_change(const std::string& attr, bool recursive
   kernel::AttributeChange change;
   change.set = attribute_flags(part("attr_set="), "MOUNT_ATTR_");
   change.clear = attribute_flags(part("attr_clr="), "MOUNT_ATTR_");
-  if ((change.set | change.clear) & 0x70 || has_flag(attr, "MOUNT_ATTR__ATIME")) {
-    change.clear |= 0x70;
+  if ((change.set | change.clear) & bit::attr_ATIME || has_flag(attr, "MOUNT_ATTR__ATIME")) {
+    change.clear |= bit::attr_ATIME;
   }
   const auto propagation = propagation_flag(part("propagation="));
-  if (propagation == Propagation::shared) change.propagation = 1u << 20;
-  if (propagation == Propagation::slave) change.propagation = slave_bit;
-  if (propagation == Propagation::private_) change.propagation = 1u << 18;
-  if (propagation == Propagation::unbindable) change.propagation = 1u << 17;
+  if (propagation == Propagation::shared) change.propagation = bit::propagation_SHARED;
+  if (propagation == Propagation::slave) change.propagation = bit::propagation_SLAVE;
+  if (propagation == Propagation::private_) change.propagation = bit::propagation_PRIVATE;
+  if (propagation == Propagation::unbindable) change.propagation = bit::propagation_UNBINDABLE;
   change.recursive = recursive;
   return change;
 }

@@ -10,8 +10,6 @@
 
 namespace mountc {
 
-inline constexpr uint32_t slave_bit = 1u << 19;  // MS_SLAVE
-
 // Is `bit` one of `A|B|C`?
 bool has_flag(std::string_view flags, std::string_view bit);
 

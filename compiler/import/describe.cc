@@ -15,30 +15,15 @@
 #include "compiler/import/nesting.h"
 #include "compiler/import/superblocks.h"
 #include "compiler/layout/paths.h"
+#include "compiler/layout/words.h"
 #include "compiler/syntax/value.h"
-#include "runtime/ops.h"
 
 namespace mountc {
 namespace {
 
-namespace bit = plan::bit;
 using snapshot::Mount;
 using snapshot::Namespace;
 using snapshot::Snapshot;
-
-struct FlagWords {
-  uint32_t flag;
-  std::string_view set, clear;
-};
-
-constexpr FlagWords flag_words[] = {
-    {bit::attr_RDONLY, "ro", "rw"},
-    {bit::attr_NOSUID, "nosuid", "suid"},
-    {bit::attr_NODEV, "nodev", "dev"},
-    {bit::attr_NOEXEC, "noexec", "exec"},
-    {bit::attr_NOSYMFOLLOW, "nosymfollow", "symfollow"},
-    {bit::attr_NODIRATIME, "nodiratime", "diratime"},
-};
 
 class Describer {
  public:
@@ -255,19 +240,8 @@ class Describer {
 
   // Flags that the source may have and the mount has not are cleared by a word.
   void flags(const Mount& mount, uint32_t of_source) {
-    for (const FlagWords& words : flag_words) {
-      const bool set = (mount.flags & words.flag) != 0;
-      if (set || (of_source & words.flag)) {
-        out_ += fmt::format(" {}", set ? words.set : words.clear);
-      }
-    }
-    if (mount.flags & bit::attr_NOATIME) {
-      out_ += " noatime";
-    } else if (mount.flags & bit::attr_STRICTATIME) {
-      out_ += " strictatime";
-    } else if (of_source & (bit::attr_NOATIME | bit::attr_STRICTATIME)) {
-      out_ += " relatime";
-    }
+    const std::string words = flags_in_words(mount.flags, of_source);
+    if (!words.empty()) out_ += " " + words;
   }
 
   void id_map(const Mount& mount) {

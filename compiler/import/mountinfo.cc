@@ -12,6 +12,7 @@
 #include "compiler/import/mountinfo_line.h"
 #include "compiler/import/running.h"
 #include "compiler/layout/lookup.h"
+#include "compiler/layout/mountinfo_text.h"
 #include "compiler/layout/paths.h"
 
 namespace mountc {

@@ -3,13 +3,11 @@
 
 #include <charconv>
 
+#include "compiler/layout/mountinfo_text.h"
 #include "compiler/syntax/value.h"
-#include "runtime/ops.h"
 
 namespace mountc {
 namespace {
-
-namespace bit = plan::bit;
 
 // Takes what stands before the next separator off the front of `rest`.
 std::string_view take(std::string_view& rest, char separator) {
@@ -43,8 +41,6 @@ bool is_tidy(std::string_view path) {
   return true;
 }
 
-bool is_octal(char c) { return c >= '0' && c <= '7'; }
-
 bool read_tag(std::string_view tag, snapshot::Mount& mount) {
   std::string_view value = tag;
   const std::string_view key = take(value, ':');
@@ -56,53 +52,7 @@ bool read_tag(std::string_view tag, snapshot::Mount& mount) {
   return true;  // propagate_from follows from the rest; others are not known yet
 }
 
-struct FlagName {
-  std::string_view name;
-  uint32_t flag;
-};
-
-// Linux fs/proc_namespace.c show_mnt_opts().
-constexpr FlagName flag_names[] = {
-    {"ro", bit::attr_RDONLY},
-    {"nosuid", bit::attr_NOSUID},
-    {"nodev", bit::attr_NODEV},
-    {"noexec", bit::attr_NOEXEC},
-    {"noatime", bit::attr_NOATIME},
-    {"nodiratime", bit::attr_NODIRATIME},
-    {"nosymfollow", bit::attr_NOSYMFOLLOW},
-};
-
 }  // namespace
-
-std::string unescape(std::string_view field) {
-  if (field.find('\\') == std::string_view::npos) return std::string(field);
-  std::string text;
-  for (size_t at = 0; at < field.size(); ++at) {
-    const std::string_view digits = field.substr(std::min(at + 1, field.size()), 3);
-    const bool escape = field[at] == '\\' && digits.size() == 3 && digits[0] <= '3' &&
-                        is_octal(digits[0]) && is_octal(digits[1]) && is_octal(digits[2]);
-    if (!escape) {
-      text += field[at];
-      continue;
-    }
-    text += static_cast<char>((digits[0] - '0') * 64 + (digits[1] - '0') * 8 + digits[2] - '0');
-    at += 3;
-  }
-  return text;
-}
-
-uint32_t mount_flags(std::string_view options, bool& idmapped) {
-  uint32_t flags = bit::attr_STRICTATIME;
-  while (!options.empty()) {
-    const std::string_view option = take(options, ',');
-    if (option == "relatime" || option == "noatime") flags &= ~bit::attr_STRICTATIME;
-    if (option == "idmapped") idmapped = true;
-    for (const FlagName& name : flag_names) {
-      if (option == name.name) flags |= name.flag;
-    }
-  }
-  return flags;
-}
 
 std::vector<std::string> super_options(std::string_view options) {
   std::vector<std::string> list;
@@ -142,7 +92,9 @@ std::optional<MountinfoLine> read_mountinfo_line(std::string_view rest, std::str
   if (!is_tidy(mount.full_target)) {
     return wrong("the mount point is no path that a kernel writes");
   }
-  mount.flags = mount_flags(take(rest, ' '), mount.idmapped);
+  mount.flags = read_mount_options(take(rest, ' '));
+  mount.idmapped = mount.flags & plan::bit::attr_IDMAP;  // which has a property of its own
+  mount.flags &= ~plan::bit::attr_IDMAP;
   for (std::string_view tag = take(rest, ' '); tag != "-"; tag = take(rest, ' ')) {
     if (tag.empty() && rest.empty()) return wrong("no ` - ` after the optional fields");
     if (read_tag(tag, mount)) continue;

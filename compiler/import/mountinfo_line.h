@@ -18,13 +18,6 @@ struct MountinfoLine {
 // nullopt: `defect` says what is wrong.
 std::optional<MountinfoLine> read_mountinfo_line(std::string_view line, std::string& defect);
 
-// Undoes the \ooo of the kernel's seq_path() and seq_escape().
-std::string unescape(std::string_view field);
-
-// The MOUNT_ATTR_* bits of per-mount options; `relatime` is none, neither it nor `noatime` is
-// STRICTATIME. `idmapped` is told apart.
-uint32_t mount_flags(std::string_view options, bool& idmapped);
-
 // The options of a superblock without `rw`, unescaped.
 std::vector<std::string> super_options(std::string_view options);
 

@@ -3,6 +3,7 @@
 
 #include "compiler/import/call_flags.h"
 #include "compiler/import/traced.h"
+#include "runtime/ops.h"
 
 namespace mountc {
 namespace {
@@ -132,7 +133,7 @@ class Tracer : public TracedExecutor {
     const auto dir =
         self_->fds.find(static_cast<int>(std::strtol(words[1].c_str(), nullptr, 0)));
     if (!(flags & 0x1000) || dir == self_->fds.end()) return;  // AT_EMPTY_PATH
-    if (!answer(kernel().open_tree_clone(task(), dir->second.path, flags & 0x8000, made)))
+    if (!answer(kernel().open_tree_clone(task(), dir->second.path, flags & plan::bit::tree_RECURSIVE, made)))
       return;
     const int fd = static_cast<int>(std::strtol(command_->result.c_str(), nullptr, 0));
     self_->fds[fd] = {made, true, 0, false};
@@ -207,7 +208,7 @@ class Tracer : public TracedExecutor {
   void note_change(Path at, const kernel::AttributeChange& change) {
     BoundFromHost& known = result_.bound[at.mount];
     known.flags_known |= change.set | change.clear;
-    if (change.propagation) known.follows = change.propagation == slave_bit;
+    if (change.propagation) known.follows = change.propagation == plan::bit::propagation_SLAVE;
   }
 };
 

@@ -24,6 +24,7 @@
 
 #include "compiler/import/statmount_line.h"
 #include "compiler/import/throwaway.h"
+#include "compiler/layout/mountinfo_text.h"
 
 namespace mountc {
 namespace {
@@ -141,7 +142,7 @@ class Teller {
       ++shown_;
       text += line.text.before;
       text += ' ';
-      statmount::append_escaped(text, target);
+      append_escaped(text, target);
       text += line.text.after;
       text += '\n';
     }

@@ -4,12 +4,10 @@
 #include <fmt/format.h>
 #include <sys/mount.h>
 
-#include "runtime/ops.h"
+#include "compiler/layout/mountinfo_text.h"
 
 namespace mountc::statmount {
 namespace {
-
-namespace bit = plan::bit;
 
 constexpr std::string_view special_in_option = " \t\n\\,";
 
@@ -18,14 +16,7 @@ struct Word {
   std::string_view word;
 };
 
-// Linux fs/proc_namespace.c show_mnt_opts() and show_sb_opts(), in their order.
-constexpr Word mount_words[] = {
-    {bit::attr_NOSUID, ",nosuid"},         {bit::attr_NODEV, ",nodev"},
-    {bit::attr_NOEXEC, ",noexec"},         {bit::attr_NOATIME, ",noatime"},
-    {bit::attr_NODIRATIME, ",nodiratime"},
-};
-constexpr Word later_mount_words[] = {{bit::attr_NOSYMFOLLOW, ",nosymfollow"},
-                                      {bit::attr_IDMAP, ",idmapped"}};
+// Linux fs/proc_namespace.c show_sb_opts(), in its order.
 constexpr Word superblock_words[] = {
     {MS_SYNCHRONOUS, ",sync"}, {MS_DIRSYNC, ",dirsync"}, {1u << 25, ",lazytime"}};
 
@@ -56,16 +47,7 @@ LineAround line_around(const Answer& answer) {
   line.before = fmt::format("{} {} {}:{} ", answer.shown_id, answer.shown_parent,
                             answer.device_major, answer.device_minor);
   append_escaped(line.before, answer.string(answer.root));
-  line.after = answer.attributes & bit::attr_RDONLY ? " ro" : " rw";
-  for (const Word& word : mount_words) {
-    if (answer.attributes & word.flag) line.after += word.word;
-  }
-  if (!(answer.attributes & (bit::attr_NOATIME | bit::attr_STRICTATIME))) {
-    line.after += ",relatime";
-  }
-  for (const Word& word : later_mount_words) {
-    if (answer.attributes & word.flag) line.after += word.word;
-  }
+  line.after = " " + mount_options_text(static_cast<uint32_t>(answer.attributes));
   if (answer.propagation & MS_SHARED) line.after += fmt::format(" shared:{}", answer.group);
   if (answer.propagation & MS_SLAVE) line.after += fmt::format(" master:{}", answer.master);
   if (answer.propagation & MS_UNBINDABLE) line.after += " unbindable";
@@ -101,16 +83,6 @@ std::string superblock_text(const Answer& answer) {
     for_each_string(answer, answer.option_count, answer.options, option);
   }
   return text;
-}
-
-void append_escaped(std::string& line, std::string_view text, std::string_view special) {
-  for (const char c : text) {
-    if (special.find(c) == special.npos) {
-      line += c;
-    } else {
-      line += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
-    }
-  }
 }
 
 }  // namespace mountc::statmount

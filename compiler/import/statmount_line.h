@@ -23,8 +23,4 @@ inline constexpr uint64_t asked_of_superblock = What::superblock | What::type | 
 // ` - TYPE SOURCE OPTIONS`
 std::string superblock_text(const Answer& answer);
 
-// Appends a field: as fs/proc_namespace.c mangle() does.
-void append_escaped(std::string& line, std::string_view text,
-                    std::string_view special = " \t\n\\");
-
 }  // namespace mountc::statmount

@@ -4,18 +4,18 @@
 
 #include "compiler/kernel/kernel.h"
 #include "compiler/kernel/peers.h"
+#include "runtime/ops.h"
 
 namespace mountc::kernel {
 namespace {
 
-constexpr uint32_t access_time = 0x70;   // MOUNT_ATTR__ATIME
-constexpr uint32_t idmapped = 0x100000;  // MOUNT_ATTR_IDMAP
+namespace bit = plan::bit;
 
 Propagation propagation_of(uint32_t ms) {
   switch (ms) {
-    case 1u << 20: return Propagation::shared;
-    case 1u << 19: return Propagation::slave;
-    case 1u << 17: return Propagation::unbindable;
+    case bit::propagation_SHARED: return Propagation::shared;
+    case bit::propagation_SLAVE: return Propagation::slave;
+    case bit::propagation_UNBINDABLE: return Propagation::unbindable;
     default: return Propagation::private_;
   }
 }
@@ -23,9 +23,9 @@ Propagation propagation_of(uint32_t ms) {
 // build_mount_kattr()
 Answer well_formed(const AttributeChange& change) {
   if (std::popcount(change.propagation) > 1) return Refusal::change_propagations;
-  const uint32_t cleared = change.clear & access_time;
-  if (cleared && cleared != access_time) return Refusal::change_access_time;
-  const uint32_t mode = change.set & access_time;
+  const uint32_t cleared = change.clear & bit::attr_ATIME;
+  if (cleared && cleared != bit::attr_ATIME) return Refusal::change_access_time;
+  const uint32_t mode = change.set & bit::attr_ATIME;
   if (!cleared && mode) return Refusal::change_access_time;
   if (std::popcount(mode) > 1) return Refusal::change_access_time;
   return done;
@@ -67,7 +67,7 @@ Answer Kernel::open_tree_attr(const Task& task, Path path, bool recursive,
 Answer Kernel::fsmount(const Task& task, SuperblockRef superblock, uint32_t attributes,
                        Path& made) {
   if (!may_mount(task)) return Refusal::may_not_mount;
-  if (std::popcount(attributes & access_time) > 1) return Refusal::change_access_time;
+  if (std::popcount(attributes & bit::attr_ATIME) > 1) return Refusal::change_access_time;
   const MountRef m = mounts_.add(dentries_.superblock(superblock).root);
   mounts_[m].attributes = attributes;
   made = detached(m, nothing, namespaces_[task.ns].owner);
@@ -95,7 +95,7 @@ Answer Kernel::change_attributes(const Task& task, Path path, const AttributeCha
     const Mount& each = mounts_[m];
     const uint32_t after = (each.attributes & ~change.clear) | change.set;
     if ((each.attributes ^ after) & each.locked_attributes) return Refusal::locked_flags;
-    if (!(change.set & idmapped)) continue;
+    if (!(change.set & bit::attr_IDMAP)) continue;
     if (!replaces_idmap && each.idmap) return Refusal::idmap_twice;
     if (!namespaces_[each.ns].anonymous) return Refusal::idmap_visible;
   }
@@ -105,9 +105,9 @@ Answer Kernel::change_attributes(const Task& task, Path path, const AttributeCha
   }
   for (MountRef m = path.mount; m != nothing; m = next(m)) {
     Mount& each = mounts_[m];
-    each.attributes = ((each.attributes & ~change.clear) | change.set) & ~idmapped;
-    if (change.set & idmapped) each.idmap = change.idmap;
-    if (change.clear & ~change.set & idmapped) each.idmap = 0;
+    each.attributes = ((each.attributes & ~change.clear) | change.set) & ~bit::attr_IDMAP;
+    if (change.set & bit::attr_IDMAP) each.idmap = change.idmap;
+    if (change.clear & ~change.set & bit::attr_IDMAP) each.idmap = 0;
     if (change.propagation) change_propagation(m, type);
   }
   return done;

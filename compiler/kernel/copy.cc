@@ -2,8 +2,11 @@
 // Linux 6.18.
 #include "compiler/kernel/kernel.h"
 #include "compiler/kernel/peers.h"
+#include "runtime/ops.h"
 
 namespace mountc::kernel {
+
+namespace bit = plan::bit;
 
 // clone_mnt(): a copy has the flags of the original, and is its peer, its slave or, when it is
 // a slave, a slave of the same master.
@@ -82,9 +85,9 @@ Answer Kernel::clone_or_copy(const Task& task, Path path, bool recursive, MountR
 void Kernel::lock_tree(MountRef tree) {
   for (MountRef m = tree; m != nothing; m = mounts_.next(m, tree)) {
     Mount& each = mounts_[m];
-    constexpr uint32_t restricting = 0x1 | 0x2 | 0x4 | 0x8;  // ro, nosuid, nodev, noexec
-    constexpr uint32_t atime = 0x70;
-    each.locked_attributes |= (each.attributes & restricting) | atime;
+    constexpr uint32_t restricting =
+        bit::attr_RDONLY | bit::attr_NOSUID | bit::attr_NODEV | bit::attr_NOEXEC;
+    each.locked_attributes |= (each.attributes & restricting) | bit::attr_ATIME;
     if (m != tree) each.locked = true;
   }
 }

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "compiler/layout/super_options.h"
+#include "compiler/layout/words.h"
 #include "compiler/syntax/value.h"
 #include "runtime/ops.h"
 
@@ -15,29 +16,7 @@ namespace {
 
 namespace bit = plan::bit;
 
-struct FlagWord {
-  uint32_t flag;
-  std::string_view word;
-};
-
-constexpr FlagWord flag_words[] = {
-    {bit::attr_RDONLY, "ro"},
-    {bit::attr_NOSUID, "nosuid"},
-    {bit::attr_NODEV, "nodev"},
-    {bit::attr_NOEXEC, "noexec"},
-    {bit::attr_NOATIME, "noatime"},
-    {bit::attr_STRICTATIME, "strictatime"},
-    {bit::attr_NODIRATIME, "nodiratime"},
-    {bit::attr_NOSYMFOLLOW, "nosymfollow"},
-};
-
-std::string words_of(uint32_t flags) {
-  std::string words = flags & bit::attr_RDONLY ? "" : "rw";
-  for (const FlagWord& one : flag_words) {
-    if (flags & one.flag) words += fmt::format("{}{}", words.empty() ? "" : " ", one.word);
-  }
-  return words;
-}
+std::string words_of(uint32_t flags) { return flags_in_words(flags, bit::attr_RDONLY); }
 
 std::string root_text(const snapshot::Mount& mount) {
   return (mount.root_internal ? "" : "/") + mount.root +

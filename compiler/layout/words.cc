@@ -26,6 +26,17 @@ const FlagWord* find_flag(std::string_view word) {
   return found == std::end(flag_words) ? nullptr : found;
 }
 
+std::string flags_in_words(uint32_t flags, uint32_t source) {
+  std::string text;
+  for (const FlagWord& word : flag_words) {
+    const uint32_t field = word.set | word.clear;
+    if ((flags & field) != word.set || (word.set == 0 && !(source & field))) continue;
+    if (!text.empty()) text += ' ';
+    text += word.word;
+  }
+  return text;
+}
+
 void append_flag_words(std::vector<std::string_view>& to) {
   for (const FlagWord& flag : flag_words) to.push_back(flag.word);
 }

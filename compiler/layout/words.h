@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,10 @@ struct FlagWord {
 
 // nullptr: it is none.
 const FlagWord* find_flag(std::string_view word);
+
+// The words that take a mount with the flags of `source` to one with `flags`: what `flags` has,
+// and what it lacks of `source`.
+std::string flags_in_words(uint32_t flags, uint32_t source);
 
 // Appends all of them.
 void append_flag_words(std::vector<std::string_view>& to);

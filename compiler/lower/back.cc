@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/layout/mountinfo_text.h"
 #include "compiler/layout/paths.h"
 #include "compiler/lower/emitter.h"
 
@@ -17,57 +18,33 @@ namespace {
 using plan::Op;
 namespace bit = plan::bit;
 
-// As mountinfo spells it (Linux fs/proc_namespace.c show_mountinfo()).
+// As mountinfo spells it; what is special in the pattern stands for any letter.
 std::string escaped(std::string_view path) {
   std::string text;
-  for (const char c : path) {
-    switch (c) {
-      case ' ': text += "\\040"; break;
-      case '\t': text += "\\011"; break;
-      case '\n': text += "\\012"; break;
-      case '\\': text += "\\134"; break;
-      case '*':
-      case '#':
-      case '@': text += '*'; break;  // any letter
-      default: text += c;
-    }
+  append_escaped(text, path);
+  for (char& c : text) {
+    if (c == '*' || c == '#' || c == '@') c = '*';
   }
   return text;
 }
 
-// The names that mountinfo has for flags, in its order (show_mnt_opts()).
-struct FlagName {
-  uint32_t bit;
-  const char* name;
-};
-constexpr FlagName flag_names[] = {{bit::attr_NOSUID, "nosuid"},
-                                   {bit::attr_NODEV, "nodev"},
-                                   {bit::attr_NOEXEC, "noexec"},
-                                   {bit::attr_NOATIME, "noatime"},
-                                   {bit::attr_NODIRATIME, "nodiratime"}};
-
 // "rw,nosuid,relatime": all that there are.
 std::string all_flags(uint32_t set, bool mapped) {
-  std::string text = set & bit::attr_RDONLY ? "ro" : "rw";
-  for (const FlagName& flag : flag_names) {
-    if (set & flag.bit) text.append(",").append(flag.name);
-  }
-  if (!(set & (bit::attr_NOATIME | bit::attr_STRICTATIME))) text += ",relatime";
-  if (set & bit::attr_NOSYMFOLLOW) text += ",nosymfollow";
-  return mapped ? text + ",idmapped" : text;
+  return mount_options_text(mapped ? set | bit::attr_IDMAP : set);
 }
 
 // "ro*noexec*": those that must be there. That another one is not has no name, but for `rw`.
 std::string some_flags(const Flags& flags, bool mapped) {
-  std::string text = flags.set & bit::attr_RDONLY     ? "ro*"
-                     : flags.clear & bit::attr_RDONLY ? "rw*"
-                                                      : "*";
-  for (const FlagName& flag : flag_names) {
-    if (flags.set & flag.bit) text.append(flag.name).append("*");
+  const uint32_t set = mapped ? flags.set | bit::attr_IDMAP : flags.set;
+  const uint32_t known = set | flags.clear;
+  std::string text = "*";
+  for (const MountOption& option : mount_options) {
+    if ((known & option.field) != option.field || !option.shows(set)) continue;
+    const bool begins = option.field == bit::attr_RDONLY,
+               ends = option.field == bit::attr_IDMAP;
+    text = (begins ? "" : text).append(option.name).append(ends ? "" : "*");
   }
-  if ((flags.clear & bit::attr_ATIME) && !(flags.set & bit::attr_ATIME)) text += "relatime*";
-  if (flags.set & bit::attr_NOSYMFOLLOW) text += "nosymfollow*";
-  return mapped ? text + "idmapped" : text;
+  return text;
 }
 
 // Those that later mounts of the same parent lie on the way to, perhaps.

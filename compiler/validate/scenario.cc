@@ -5,15 +5,20 @@
 #include <set>
 #include <string>
 
+#include "runtime/ops.h"
+
 namespace mountc {
 namespace {
 
+namespace bit = plan::bit;
 using kernel::MountRef;
 using kernel::NamespaceRef;
 using kernel::Path;
 
 // All but read-only, which mount points could not be made on.
-constexpr uint32_t all_flags = 0x2 | 0x4 | 0x8 | 0x10 | 0x80 | 0x200000;
+constexpr uint32_t all_flags = bit::attr_NOSUID | bit::attr_NODEV | bit::attr_NOEXEC |
+                               bit::attr_NOATIME | bit::attr_NODIRATIME |
+                               bit::attr_NOSYMFOLLOW;
 
 // A pin cannot lie under a mount with peers, nor an unbindable mount propagate (M5xx).
 bool can_be_shared(const Layout& layout) {
