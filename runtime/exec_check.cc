@@ -34,7 +34,9 @@ int if_shared(Machine& m, const Args& a) {
   return may_be_shared(a.fd(1)) ? sys::dup(a.fd(1)) : null_result;
 }
 
-int check_shared(Machine&, const Args& a) { return may_be_shared(a.fd(0)) ? 0 : refused; }
+int check_shared(Machine&, const Args& a) {
+  return is_mount_root(a.fd(0)) && may_be_shared(a.fd(0)) ? 0 : refused;
+}
 
 int check_superblock(Machine&, const Args& a) {
   return same_superblock(a.fd(0), a.fd(1)) ? 0 : refused;

@@ -166,8 +166,7 @@ int move_mount(Machine& m, const Args& a) {
     if (done == sys::s_iflnk) return -sys::EINVAL;
   }
   if (done >= 0) done = sys::move_mount(a.fd(0), dir, name, *name ? 0 : sys::move_to_empty);
-  const bool may_miss = flags & plan::bit::nest_OPTIONAL;
-  return may_miss && is_missing(done) ? 0 : static_cast<int>(done);
+  return static_cast<int>(done);
 }
 
 int set_group(Machine&, const Args& a) {

@@ -9,21 +9,11 @@ namespace {
 
 static_assert(plan::format_version == 1);  // Text::version names it
 
-void write_all(void* context, const char* text, size_t size) {
-  const int fd = *static_cast<const int*>(context);
-  while (size > 0) {
-    const long done = sys::write(fd, text, size);
-    if (done == -sys::EINTR) continue;
-    if (done <= 0) return;
-    text += done;
-    size -= static_cast<size_t>(done);
-  }
-}
-
 struct Program {
   const char* plan = nullptr;
   mountrun_options options{};
   int fd = 2;  // where text goes
+  long lost = 0;  // the errno of a result that could not be written
   run::Output out{options};
 
   template <typename... Args>
@@ -31,7 +21,29 @@ struct Program {
     run::report_problem(out, Text::see_help, text, args...);
     return run::Exit::usage;
   }
+
+  int ended(int status) {
+    if (!lost) return status;
+    fd = 2;
+    run::report_problem(out, Text::error, lost);
+    return run::Exit::usage;
+  }
 };
+
+void write_all(void* context, const char* text, size_t size) {
+  Program& program = *static_cast<Program*>(context);
+  while (size > 0) {
+    const long done = sys::write(program.fd, text, size);
+    if (done == -sys::EINTR) continue;
+    if (done <= 0) {
+      // A report that cannot be told changes nothing, but a result that is lost is none.
+      if (program.fd == 1) program.lost = -done;
+      return;
+    }
+    text += done;
+    size -= static_cast<size_t>(done);
+  }
+}
 
 enum Argument { dry_run, trace, remove, replace, force, allow_gap, at, root, in, help, version, probe, command };
 constexpr char arguments[] = "--dry-run\0--trace\0--remove\0--replace\0--force\0--allow-gap\0"
@@ -137,11 +149,11 @@ extern "C" int mountrun_main(char** argv, char** envp) {
   Program program;
   mountrun_options& options = program.options;
   options.write = write_all;
-  options.context = &program.fd;
+  options.context = &program;
   options.environment = envp;
   bool finished = false;
   const int status = parse(argv, program, finished);
-  if (status != 0 || finished) return status;
+  if (status != 0 || finished) return program.ended(status);
 
   size_t size = 0;
   const int fd = open_plan(program.plan);
@@ -155,6 +167,7 @@ extern "C" int mountrun_main(char** argv, char** envp) {
   // Bytes that are no plan are refused afterwards; there is room for a header.
   raise_descriptor_limit(reinterpret_cast<const plan::Header*>(bytes)->slots);
   if (options.dry_run) program.fd = 1;
-  return mountrun_apply(reinterpret_cast<const void*>(bytes), size, &options,
-                        reinterpret_cast<void*>(workspace), MOUNTRUN_WORKSPACE_MAX);
+  return program.ended(mountrun_apply(reinterpret_cast<const void*>(bytes), size, &options,
+                                      reinterpret_cast<void*>(workspace),
+                                      MOUNTRUN_WORKSPACE_MAX));
 }

@@ -47,6 +47,8 @@ bool explains(Reason reason, const Args& a) {
     }
     case Reason::not_permitted: return !may_mount();
     case Reason::nothing_above: return !is_mount_root(a.fd(1));
+    case Reason::group_missing: return is_mount_root(a.fd(0));
+    case Reason::root_no_directory: return !is_directory(a.fd(1));
     case Reason::cannot_go_beneath:
     case Reason::ids_not_mapped:
     case Reason::ids_mapped_already:
@@ -54,7 +56,19 @@ bool explains(Reason reason, const Args& a) {
     case Reason::root_outside:  // the rows above it do not hold
     case Reason::mount_limit:
     case Reason::unknown_filesystem:
-    case Reason::group_missing:
+    case Reason::flag_locked:
+    case Reason::node_refused:
+    case Reason::owner_unknown:
+    case Reason::ids_not_given:
+    case Reason::not_in_userns:
+    case Reason::shows_other_ns:
+    case Reason::no_block_device:
+    case Reason::source_busy:
+    case Reason::device_read_only:
+    case Reason::make_read_only:
+    case Reason::namespace_file:
+    case Reason::no_directory:
+    case Reason::no_mount_point:
     case Reason::other_superblock:
     case Reason::masked_symlink:
     case Reason::made_otherwise:
@@ -77,7 +91,10 @@ bool explains(Reason reason, const Args& a) {
 
 int find_reason(const Args& a, long error) {
   plan::Op op{a.op};
-  if (op == plan::Op::open_tree_attr || op == plan::Op::bind) op = plan::Op::open_tree;
+  if (op == plan::Op::open_tree_attr || op == plan::Op::bind || op == plan::Op::mount_setattr) {
+    op = plan::Op::open_tree;
+  }
+  if (op == plan::Op::publish_root) op = plan::Op::publish;
   for (int i = 0; i < static_cast<int>(sizeof rows / sizeof rows[0]); ++i) {
     const plan::Op of{rows[i].op};
     if ((of == op || of == op_named::any) && rows[i].error == error && explains(Reason(i), a))

@@ -16,6 +16,7 @@ void check_all(const Layout& layout, Diagnostics& diagnostics) {
   check_pins(layout, diagnostics);
   check_propagated(layout, diagnostics);
   check_contents(layout, diagnostics);
+  check_hidden(layout, diagnostics);
   check_host_writes(layout, diagnostics);
 }
 

@@ -18,6 +18,10 @@ void check_clones(const Layout&, Diagnostics&);  // not of what is unbindable, o
 // contents.cc
 void check_contents(const Layout&, Diagnostics&);  // what is looked up in memory filesystems is there
 
+// hidden.cc
+void check_hidden(const Layout&,
+                  Diagnostics&);  // warns of mounts that a mount beside them covers
+
 // sources.cc
 void check_sources(const Layout&, Diagnostics&);       // sources outside what the layout mounts
 void check_below_inherit(const Layout&, Diagnostics&); // nothing is mounted in an inherited tree

@@ -59,7 +59,11 @@ class ContentsChecker {
       if (mount.is_mask) continue;
       const bool inside = !mount.source.at.empty() && mount.root.superblock != none;
       if (inside && !mount.is_conditional()) source(mount);
-      if (mount.parent != none) mount_point(mount);
+      if (mount.parent != none) {
+        mount_point(mount);
+      } else if (mount.full_target == "/") {
+        root(mount);
+      }
     }
   }
 
@@ -125,6 +129,14 @@ class ContentsChecker {
     note(diagnostics_.report<rule::kinds_differ>(mount.target_span, mount.full_target,
                                                  name_of(here), name_of(shown)),
          place);
+  }
+
+  // Of a namespace, or of the process: pivot_root(2) and chroot(2) want a directory.
+  void root(const Mount& mount) {
+    if (kind(mount.root) != Kind::file) return;
+    note(diagnostics_.report<rule::kinds_differ>(mount.source.span, mount.full_target,
+                                                 name_of(Kind::directory), name_of(Kind::file)),
+         mount.root);
   }
 
   void report(const Root& place, Span wanted, std::string_view use,

@@ -40,6 +40,22 @@ bool may_share_superblock(const Layout& layout, const Root& a, const Root& b) {
   return a.superblock == none || b.superblock == none || type(a) == type(b);
 }
 
+// The group that each one receives from in the end; its own number where it receives from none.
+std::vector<GroupId> tops(const Layout& layout) {
+  std::vector<GroupId> top(layout.groups.size(), none);
+  std::vector<GroupId> chain;
+  for (GroupId start = 0; start < top.size(); ++start) {
+    GroupId g = start;
+    for (; top[g] == none && layout.groups[g].master != none; g = layout.groups[g].master) {
+      chain.push_back(g);
+    }
+    if (top[g] == none) top[g] = g;
+    for (GroupId below : chain) top[below] = top[g];
+    chain.clear();
+  }
+  return top;
+}
+
 std::string describe(const Layout& layout, const Root& root) {
   if (root.superblock == none) return root.path;
   const Superblock& superblock = layout.superblocks[root.superblock];
@@ -96,12 +112,12 @@ void check_group_members(const Layout& layout, Diagnostics& diagnostics) {
 void check_group_superblocks(const Layout& layout, Diagnostics& diagnostics) {
   if (diagnostics.has_errors()) return;  // groups may be circular
   // Each whole tree of groups lies on one superblock: every mount is held against the first.
+  const std::vector<GroupId> top_of = tops(layout);
   std::vector<MountId> first(layout.groups.size(), none);
   std::vector<uint8_t> reported(layout.groups.size(), 0);
   for (MountId m = 0; m < layout.mounts.size(); ++m) {
     if (layout.mounts[m].group == none) continue;
-    GroupId top = layout.mounts[m].group;
-    while (layout.groups[top].master != none) top = layout.groups[top].master;
+    const GroupId top = top_of[layout.mounts[m].group];
     const Root& root = layout.mounts[m].root;
     const std::string& name = layout.groups[layout.mounts[m].group].name;
     if (reported[top]) continue;

@@ -114,7 +114,13 @@ std::optional<std::string> path_in_block(Resolver& resolver, Span span, const st
 // source.cc: what a mount or a declared filesystem shows.
 std::string namespace_file(Resolver& resolver, const ast::Value& value);
 void resolve_source(Resolver& resolver, const ast::Source& node, Mount& mount, Draft& draft);
-std::optional<Superblock> resolve_superblock(Resolver& resolver, const ast::Source& node);
+// `has_attributes`: it is the source of a mount, not a declared filesystem.
+std::optional<Superblock> resolve_superblock(Resolver& resolver, const ast::Source& node,
+                                             bool has_attributes);
+
+// super_checks.cc: options that cannot do what they are meant to.
+void check_superblock(Resolver& resolver, const ast::Source& node, const Superblock& superblock,
+                      bool has_attributes);
 
 // layers.cc: binds the layers among the options of filesystems.
 void bind_layers(Resolver& resolver);

@@ -138,7 +138,7 @@ void resolve_filesystem(Resolver& r, const ast::Source& node, Mount& mount) {
     report_undeclared(r, node.head.span, "filesystem", head, r.filesystems);
     return;
   }
-  auto superblock = resolve_superblock(r, node);
+  auto superblock = resolve_superblock(r, node, true);
   if (!superblock) return;
   superblock->span = node.span;
   superblock->statement = node.span;
@@ -166,7 +166,8 @@ void resolve_source(Resolver& r, const ast::Source& node, Mount& mount, Draft& d
   }
 }
 
-std::optional<Superblock> resolve_superblock(Resolver& r, const ast::Source& node) {
+std::optional<Superblock> resolve_superblock(Resolver& r, const ast::Source& node,
+                                             bool has_attributes) {
   if (node.kind != ast::SourceKind::filesystem) {
     r.diagnostics.report<rule::misplaced>(node.span, r.sources.text(node.span),
                                           "is no filesystem type");
@@ -183,6 +184,7 @@ std::optional<Superblock> resolve_superblock(Resolver& r, const ast::Source& nod
       superblock.options.push_back(resolve_option(r, option, superblock.type));
     }
   }
+  check_superblock(r, node, superblock, has_attributes);
   return superblock;
 }
 

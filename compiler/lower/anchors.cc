@@ -1,7 +1,9 @@
 // compiler/lower/anchors.cc - chooses the mount each group starts from.
 #include "compiler/lower/anchors.h"
 
+#include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <optional>
 
 #include "compiler/layout/paths.h"
@@ -11,7 +13,7 @@ namespace {
 
 // Members that join a group after their own tree is finished keep a file descriptor open until
 // then; with more of them than this a separate anchor is the smaller evil.
-constexpr uint32_t waiting_max = 8;
+constexpr ptrdiff_t waiting_max = 8;
 
 class Chooser {
  public:
@@ -30,6 +32,7 @@ class Chooser {
       if (layout_.mounts[m].parent == none) number(m);
     }
     for (MountId m = 0; m < layout_.mounts.size(); ++m) enter(m);
+    pass_on();
     for (GroupId g = 0; g < count; ++g) decide(g);
     return std::move(anchors_);
   }
@@ -47,12 +50,31 @@ class Chooser {
     if (mount.group == none) return;
     const bool shared = mount.propagation == Propagation::shared;
     (shared ? members_ : slaves_)[mount.group].push_back(m);
-    need(mount.group, layout_.mounts[m].root);
+    need(mount.group, mount.root);
     // Whoever receives from a group needs its anchor when it is picked up.
-    GroupId g = shared ? layout_.groups[mount.group].master : mount.group;
-    for (; g != none; g = layout_.groups[g].master) {
-      received_first_[g] = std::min(received_first_[g], before_[m]);
-      need(g, layout_.mounts[m].root);
+    const GroupId from = shared ? layout_.groups[mount.group].master : mount.group;
+    if (from != none) received_first_[from] = std::min(received_first_[from], before_[m]);
+  }
+
+  // What a group needs its master needs, too: from the groups without slaves upwards, each
+  // once.
+  void pass_on() {
+    std::vector<uint32_t> unseen(layout_.groups.size(), 0);
+    for (const Group& group : layout_.groups) {
+      if (group.master != none) ++unseen[group.master];
+    }
+    std::vector<GroupId> ready;
+    for (GroupId g = 0; g < layout_.groups.size(); ++g) {
+      if (unseen[g] == 0) ready.push_back(g);
+    }
+    while (!ready.empty()) {
+      const GroupId g = ready.back();
+      ready.pop_back();
+      const GroupId master = layout_.groups[g].master;
+      if (master == none) continue;
+      received_first_[master] = std::min(received_first_[master], received_first_[g]);
+      if (needed_[g]) need(master, *needed_[g]);
+      if (--unseen[master] == 0) ready.push_back(master);
     }
   }
 
@@ -72,6 +94,9 @@ class Chooser {
     anchor.root = needed_[g].value_or(Root{});
     anchor.alone = members_[g].size() == 1 && !receives(g) && !layout_.groups[g].peers_of &&
                    (layout_.is_root(members_[g][0]) || !layout_.covers_root(members_[g][0]));
+    finished_.clear();
+    for (MountId m : members_[g]) finished_.push_back(after_[m]);
+    std::ranges::sort(finished_);
     std::optional<MountId> best;
     for (MountId m : members_[g]) {
       if (!can_serve(g, m)) continue;
@@ -93,8 +118,7 @@ class Chooser {
     // does, since a master's anchor shows whatever any mount below it shows.
     if (mount.children.empty()) return true;
     if (received_first_[g] < after_[m]) return false;
-    uint32_t waiting = 0;
-    for (MountId other : members_[g]) waiting += after_[other] < after_[m];
+    const auto waiting = std::ranges::lower_bound(finished_, after_[m]) - finished_.begin();
     return waiting <= waiting_max;
   }
 
@@ -115,6 +139,7 @@ class Chooser {
   std::vector<uint32_t> received_first_;  // when the first receiver is picked up
   std::vector<std::optional<Root>> needed_;
   std::vector<uint32_t> before_, after_;
+  std::vector<uint32_t> finished_;  // after_ of the members of the group at hand, in order
   uint32_t clock_ = 0;
 };
 

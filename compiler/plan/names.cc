@@ -54,10 +54,13 @@ enum Feature : uint32_t {
 #include "runtime/features.def"
 };
 
-// The rows of open_tree explain its relatives, too (runtime/reasons.cc).
+// Some rows explain the relatives of their instruction, too (runtime/reasons.cc).
 bool may_explain(Op op, const Use& use) {
   if (op == any) return !use.ops.empty();
-  return use.ops.contains(op) || (op == Op::open_tree && use.any_of({Op::open_tree_attr, Op::bind}));
+  return use.ops.contains(op) ||
+         (op == Op::open_tree &&
+          use.any_of({Op::open_tree_attr, Op::bind, Op::mount_setattr})) ||
+         (op == Op::publish && use.ops.contains(Op::publish_root));
 }
 
 }  // namespace

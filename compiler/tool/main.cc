@@ -1,7 +1,6 @@
 // compiler/tool/main.cc - mountc: finds the command and runs it.
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <exception>
 
 #include "compiler/tool/commands.h"
@@ -41,7 +40,7 @@ int main(int argc, char** argv) {
   try {
     return static_cast<int>(dispatch(argc > 0 ? argv + 1 : argv));
   } catch (const std::exception& exception) {
-    fmt::print(stderr, "mountc: error: a bug in mountc: {}\n", exception.what());
+    print_error(fmt::format("a bug in mountc: {}", exception.what()));
     return static_cast<int>(Exit::bug);
   }
 }

@@ -85,9 +85,9 @@ Exit write_file(const std::string& path, std::string_view bytes, bool terminal_r
   if (terminal) {
     print_error("a plan is not written to a terminal; name a file with -o");
   } else if (error != 0) {
-    print_error(fmt::format("cannot write `{}`: {}", path, std::strerror(error)));
+    return cannot_write(path, error);
   }
-  return terminal || error != 0 ? Exit::usage : Exit::done;
+  return terminal ? Exit::usage : Exit::done;
 }
 
 }  // namespace
@@ -107,7 +107,7 @@ std::string default_output(const std::string& input, std::string_view from,
   return input.substr(0, input.size() - (has_ending ? from.size() : 0)).append(to);
 }
 
-void write_to(int fd, std::string_view text) { write_all(fd, text); }
+int write_to(int fd, std::string_view text) { return write_all(fd, text); }
 
 void raise_descriptor_limit(size_t slots) {
   rlimit limit{};
@@ -117,7 +117,7 @@ void raise_descriptor_limit(size_t slots) {
 }
 
 void print_error(std::string_view message) {
-  fmt::print(stderr, "mountc: error: {}\n", message);
+  write_to(STDERR_FILENO, fmt::format("mountc: error: {}\n", message));
 }
 
 Exit usage_error(std::string_view message, std::string_view command) {
@@ -128,6 +128,11 @@ Exit usage_error(std::string_view message, std::string_view command) {
 
 Exit cannot_read(const std::string& path) {
   print_error(fmt::format("cannot read `{}`: {}", path, std::strerror(errno)));
+  return Exit::usage;
+}
+
+Exit cannot_write(const std::string& path, int error) {
+  print_error(fmt::format("cannot write `{}`: {}", path, std::strerror(error)));
   return Exit::usage;
 }
 

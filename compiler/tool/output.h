@@ -20,8 +20,8 @@ Exit write_plan(std::string_view bytes, const std::string& path);
 std::string default_output(const std::string& input, std::string_view from,
                            std::string_view to);
 
-// Writes as much of it as can be written, for what has no better place to complain.
-void write_to(int fd, std::string_view text);
+// Writes as much of it as can be written; 0, or the errno.
+int write_to(int fd, std::string_view text);
 
 // A plan with this many slots, or with any number, may hold more descriptors at once than the
 // soft limit allows.
@@ -33,5 +33,7 @@ void print_error(std::string_view message);
 Exit usage_error(std::string_view message, std::string_view command);
 // A file that cannot be read; errno says why. Exit::usage.
 Exit cannot_read(const std::string& path);
+// A file that cannot be written. Exit::usage.
+Exit cannot_write(const std::string& path, int error);
 
 }  // namespace mountc::tool

@@ -12,12 +12,20 @@
 namespace mountc::tool {
 namespace {
 
-void write_to_descriptor(void* context, const char* text, size_t size) {
-  write_to(*static_cast<const int*>(context), {text, size});
+struct Channel {
+  int fd;
+  int error = 0;  // of a result that could not be written
+};
+
+void write_to_channel(void* context, const char* text, size_t size) {
+  Channel& channel = *static_cast<Channel*>(context);
+  const int error = write_to(channel.fd, {text, size});
+  // A report that cannot be told changes nothing.
+  if (error != 0 && channel.fd == STDOUT_FILENO) channel.error = error;
 }
 
 Exit apply(const PlanBytes& plan, const Arguments& arguments) {
-  int fd = arguments.has(Option::dry_run) ? STDOUT_FILENO : STDERR_FILENO;
+  Channel channel{arguments.has(Option::dry_run) ? STDOUT_FILENO : STDERR_FILENO};
   mountrun_options options{};
   options.at = arguments.value(Option::at);
   options.root = arguments.value(Option::root);
@@ -30,12 +38,13 @@ Exit apply(const PlanBytes& plan, const Arguments& arguments) {
   options.replace = arguments.has(Option::replace);
   options.force = arguments.has(Option::force);
   options.allow_gap = arguments.has(Option::allow_gap);
-  options.write = write_to_descriptor;
-  options.context = &fd;
+  options.write = write_to_channel;
+  options.context = &channel;
   const size_t needed = mountrun_workspace(plan.data(), plan.size());
   std::vector<uint64_t> workspace(needed / 8 + 1);
   if (needed > 0) raise_descriptor_limit(static_cast<const plan::Header*>(plan.data())->slots);
-  return Exit{mountrun_apply(plan.data(), plan.size(), &options, workspace.data(), needed)};
+  const Exit exit{mountrun_apply(plan.data(), plan.size(), &options, workspace.data(), needed)};
+  return channel.error == 0 ? exit : cannot_write("-", channel.error);
 }
 
 }  // namespace

@@ -133,7 +133,6 @@ Outcome Simulator::move_mount(const Step& step) {
   if (!mount) return defective("the slot holds no mount");
   Path to;
   const Answer found = look_up(step.args[1], text(step.args[2]), 0, to);
-  if (is_missing(found) && (step.args[3] & bit::nest_OPTIONAL)) return {};
   if (found.refused()) return found;
   return kernel_.move_mount(task_, *mount, to);
 }

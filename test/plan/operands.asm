@@ -20,7 +20,7 @@ open_tree_attr  fd=%3 dir=host attr={set=RDONLY|NOSUID clear=ATIME propagation=P
 mount_setattr   fd=%3 attr={clear=NOATIME|STRICTATIME} flags=RECURSIVE
 mount_setattr   fd=%3 attr={} flags=0
 set_group       from=%2 to=%3 flags=IF_SHARED
-move_mount      fd=%3! dir=%2 name="" flags=CHECK_SYMLINK|OPTIONAL
+move_mount      fd=%3! dir=%2 name="" flags=CHECK_SYMLINK|MAKE
 if_shared       fd=%4 dir=%0
 only_if         fd=%2 condition=%4
 open_tree       fd=%5 dir=%0 path="" flags=NO_XDEV

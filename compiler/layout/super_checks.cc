@@ -1,0 +1,138 @@
+// compiler/layout/super_checks.cc - superblock options that cannot do what they are meant to.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/layout/resolver.h"
+#include "compiler/layout/words.h"
+
+namespace mountc {
+namespace {
+
+// -- options that are none of a filesystem --------------------------------------------------
+
+// The attribute that says it; empty: nothing is to be said. nullopt: the filesystem may know
+// it. `ro` and `rw` are known to all of them (Linux fs/fs_context.c vfs_parse_sb_flag()).
+std::optional<std::string_view> attribute_for(std::string_view word) {
+  if (word == "ro" || word == "rw") return std::nullopt;
+#define HABIT(word_, attribute) \
+  if (word == (word_)) return attribute;
+#include "compiler/layout/super_habits.def"
+  return find_flag(word) ? std::optional(word) : std::nullopt;
+}
+
+class MisplacedOptions {
+ public:
+  MisplacedOptions(Resolver& r, const ast::Source& node) : r_(r), node_(node) {}
+
+  void report(bool has_attributes) {
+    sort_out();
+    Diagnostic* first = nullptr;
+    for (auto span = misplaced_.rbegin(); span != misplaced_.rend(); ++span) {
+      first = &r_.diagnostics.report<rule::mount_option>(*span, r_.sources.text(*span));
+    }
+    if (!first) return;
+    if (!has_attributes) {
+      first->hint("{}", attributes_.empty()
+                            ? "leave it out"
+                            : "say `" + attributes_ + "` on each mount that shows it");
+    } else if (const std::string text = mended();
+               text.find_first_of("#\n") == std::string::npos) {
+      first->fix({node_.span, text}, "write `{}`", text);
+    } else {
+      first->hint("say{} behind the source, among the mount's attributes",
+                  " `" + attributes_ + "`");
+    }
+  }
+
+ private:
+  void sort_out() {
+    const auto& options = node_.options->options;
+    for (size_t i = 0; i < options.size(); ++i) {
+      const ast::Option& option = options[i];
+      const auto attribute =
+          option.has_value ? std::nullopt : attribute_for(r_.raw(option.key));
+      if (attribute) {
+        misplaced_.push_back(option.key.span);
+        if (!attribute->empty())
+          attributes_ += (attributes_.empty() ? "" : " ") + std::string(*attribute);
+        continue;
+      }
+      const uint32_t end =
+          i + 1 < options.size() ? options[i + 1].key.span.begin : node_.options->span.end - 1;
+      Span whole = option.key.span;
+      whole.end = end;
+      std::string_view text = r_.sources.text(whole);
+      text = text.substr(0, text.find_last_not_of(" \t\n,") + 1);
+      kept_ += (kept_.empty() ? "" : ", ") + std::string(text);
+    }
+  }
+
+  std::string mended() const {
+    Span rest = node_.span;
+    rest.begin = node_.options->span.end;
+    return std::string(r_.raw(node_.head)) + (kept_.empty() ? "" : "(" + kept_ + ")") +
+           std::string(r_.sources.text(rest)) + (attributes_.empty() ? "" : " " + attributes_);
+  }
+
+  Resolver& r_;
+  const ast::Source& node_;
+  std::vector<Span> misplaced_;
+  std::string kept_, attributes_;
+};
+
+// -- overlay --------------------------------------------------------------------------------
+
+// `/a:/b` is two directories; a colon with a backslash is part of a name.
+size_t directories(std::string_view value) {
+  size_t count = value.empty() ? 0 : 1;
+  for (size_t i = 0; i < value.size(); ++i) {
+    if (value[i] == '\\') {
+      ++i;
+    } else if (value[i] == ':') {
+      ++count;
+    }
+  }
+  return count;
+}
+
+void check_overlay(Resolver& r, const ast::Source& node, const Superblock& superblock) {
+  size_t lower = 0;
+  const ast::Option *one = nullptr, *upper = nullptr, *work = nullptr;
+  for (size_t i = 0; i < superblock.options.size(); ++i) {
+    const SuperblockOption& option = superblock.options[i];
+    const ast::Option* const place = &node.options->options[i];
+    if (option.key == "upperdir") upper = place;
+    if (option.key == "workdir") work = place;
+    if (option.key != "lowerdir" && option.key != "lowerdir+" && option.key != "datadir+")
+      continue;
+    one = place;
+    lower += option.key == "lowerdir" && option.layers.empty() && !option.values.empty()
+                 ? directories(option.values[0])
+                 : option.values.size();
+  }
+  if (lower == 0) {
+    r.diagnostics.report<rule::overlay_layers>(node.head.span, "shows at least one `lowerdir`");
+  } else if (lower == 1 && !upper) {
+    r.diagnostics
+        .report<rule::overlay_layers>(
+            one->key.span, "of a single `lowerdir` needs an `upperdir`, or another `lowerdir`")
+        .hint("a directory alone is shown by `bind`, read-only with `ro`");
+  }
+  if (upper && !work) {
+    r.diagnostics
+        .report<rule::overlay_layers>(upper->key.span, "with an `upperdir` needs a `workdir`")
+        .hint("`workdir=` names an empty directory of the filesystem that `upperdir` lies in");
+  }
+}
+
+}  // namespace
+
+void check_superblock(Resolver& r, const ast::Source& node, const Superblock& superblock,
+                      bool has_attributes) {
+  if (node.options) MisplacedOptions(r, node).report(has_attributes);
+  if (superblock.type == "overlay") check_overlay(r, node, superblock);
+}
+
+}  // namespace mountc
