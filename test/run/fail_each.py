@@ -17,6 +17,8 @@ import published
 import stage
 
 STATUS_LEAK = 99  # of apply_in_process
+STATUS_SHIFTED = 75  # of sysinject
+ATTEMPTS = 10
 
 
 class Origin(NamedTuple):
@@ -76,6 +78,16 @@ def defects_of(run, status, origin, whole, layout):
     return defects
 
 
+def run_failing(place, inject, command, keep_calls=False):
+    """A run whose calls are those that were counted: where the rest of the machine makes another
+    one of it - a namespace that has to be younger is made again -, it is run again."""
+    for _ in range(ATTEMPTS):
+        run = place.run(inject, command, keep_calls)
+        if run.status != STATUS_SHIFTED:
+            break
+    return run
+
+
 def fail_everywhere(args, place, tally, sharing):
     command = faults.command_of(args, place)
     whole = place.run(["list"], command, keep_calls=True)
@@ -94,10 +106,11 @@ def fail_everywhere(args, place, tally, sharing):
             continue
         for number, (error, status) in enumerate(tries):
             what = f"{sharing} parent, call {call.index} {call.name}: {error}"
-            run = place.run(["fail", str(call.index), error], command, keep_calls=number == 0)
+            inject = ["fail", f"{call.index}:{call.name}", error]
+            run = run_failing(place, inject, command, keep_calls=number == 0)
             tally.note(what, defects_of(run, status, origin, whole, tally.name), run)
             if number == 0 and run.status == 4:
-                fail_undo(place, tally, command, what, ["fail", str(call.index), error], run)
+                fail_undo(place, tally, command, what, inject, run)
 
 
 def fail_undo(place, tally, command, what, inject, failed):
@@ -108,7 +121,7 @@ def fail_undo(place, tally, command, what, inject, failed):
     if visible is None:
         return
     for name in ("write", "close", "close_range"):
-        run = place.run(inject + [name, "EIO"], command)
+        run = run_failing(place, inject + [name, "EIO"], command)
         tally.note(f"{what}, then each {name}: EIO",
                    published.defects_of_nothing(run.published), run)
     tables = ((errnos.UNDO, (5,)), (errnos.UNDO_LOOKS, (4, 5)), (errnos.UNDO_AGAIN, (4,)))
@@ -117,7 +130,7 @@ def fail_undo(place, tally, command, what, inject, failed):
             error = table.get(call.name)
             if not error or call.result.startswith("-1"):
                 continue
-            run = place.run(inject + [str(call.index), error], command)
+            run = run_failing(place, inject + [f"{call.index}:{call.name}", error], command)
             tally.note(f"{what}, then call {call.index} {call.name}: {error}",
                        defects_of_undo(run, statuses), run)
 

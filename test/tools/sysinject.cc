@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "test/tools/tracer.h"
 
@@ -13,16 +14,19 @@ namespace mountc::test {
 namespace {
 
 constexpr int status_usage = 2;
+constexpr int status_shifted = 75;  // EX_TEMPFAIL of sysexits.h
 
 constexpr char usage_text[] =
     "usage: sysinject [-o FILE] list -- COMMAND...\n"
     "       sysinject [-o FILE] kill K before|after -- COMMAND...\n"
-    "       sysinject [-o FILE] fail {K ERRNO | NAME ERRNO}... -- COMMAND...\n"
+    "       sysinject [-o FILE] fail {K[:NAME] ERRNO | NAME ERRNO}... -- COMMAND...\n"
     "\n"
     "list prints each system call; kill sends SIGKILL to all processes at the K-th call; fail\n"
     "lets the K-th call give ERRNO without executing it, and with a NAME each call of that name\n"
-    "that comes after the first failure. -o writes the list to FILE; a failed call is marked\n"
-    "`injected`. The exit status is the command's, 128 + N when signal N ended it.\n";
+    "that comes after the first failure. Where the K-th call is none of the NAME beside it, because\n"
+    "the machine made this run another one, nothing more is failed, and the status is 75. -o writes\n"
+    "the list to FILE; a failed call is marked `injected`. The exit status is the command's, 128 + N\n"
+    "when signal N ended it.\n";
 
 [[noreturn]] void usage() {
   std::fputs(usage_text, stderr);
@@ -83,8 +87,8 @@ class Failer : public Lister {
   void add(const char* call, int error) {
     char* end = nullptr;
     const long index = std::strtol(call, &end, 10);
-    if (*end == '\0') {
-      by_index_[index] = error;
+    if (*end == '\0' || *end == ':') {
+      by_index_[index] = {error, *end == ':' ? end + 1 : ""};
     } else {
       by_name_[call] = error;
     }
@@ -93,19 +97,24 @@ class Failer : public Lister {
   Verdict entered(long index, const Call& call) override {
     // A process that goes on after its end runs into whatever code lies behind.
     if (call.number == SYS_exit || call.number == SYS_exit_group) return {};
+    if (shifted_) return {};
     if (const auto found = by_index_.find(index); found != by_index_.end()) {
+      const auto& [error, name] = found->second;
+      shifted_ = !name.empty() && name != call_name(call.number);
       has_failed_ = true;
-      return {.fail = found->second};
+      return {.fail = shifted_ ? 0 : error};
     }
     if (!has_failed_ || by_name_.empty()) return {};
     const auto found = by_name_.find(call_name(call.number));
     return {.fail = found == by_name_.end() ? 0 : found->second};
   }
 
+  bool shifted() const { return shifted_; }
+
  private:
-  std::map<long, int> by_index_;
+  std::map<long, std::pair<int, std::string>> by_index_;
   std::map<std::string, int> by_name_;
-  bool has_failed_ = false;
+  bool has_failed_ = false, shifted_ = false;
 };
 
 int run_list(char** args, char** command, std::FILE* out) {
@@ -130,7 +139,8 @@ int run_fail(char** args, char** command, std::FILE* out) {
     if (!error) usage();
     failer.add(args[0], *error);
   }
-  return trace(command + 1, failer);
+  const int status = trace(command + 1, failer);
+  return failer.shifted() ? status_shifted : status;
 }
 
 int run(char** args) {
