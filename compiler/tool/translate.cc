@@ -1,16 +1,21 @@
-// compiler/tool/translate.cc - `mountc translate`: mount commands, or a trace, as a layout.
+// compiler/tool/translate.cc - `mountc translate`: what another program mounts, as a layout.
 #include "compiler/import/translate.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <optional>
 
+#include "compiler/foreign/bwrap.h"
+#include "compiler/foreign/oci.h"
 #include "compiler/import/describe.h"
 #include "compiler/import/fstab.h"
 #include "compiler/import/unset.h"
 #include "compiler/syntax/print.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/output.h"
+#include "compiler/tool/pipeline.h"
 
 namespace mountc::tool {
 namespace {
@@ -40,6 +45,74 @@ void keep_what_changed(snapshot::Snapshot& result) {
   });
 }
 
+struct Result {
+  std::string layout;
+  std::vector<std::string> remarks;
+  std::string count;  // of the mounts
+};
+
+// What a script uses and does not say.
+void name_parameters(Result& result) {
+  std::vector<std::string> unset;
+  result.layout = with_params(result.layout, unset);
+  for (const std::string& name : unset) {
+    result.remarks.push_back(fmt::format("`${}` is not set here: it becomes a `param`", name));
+  }
+  if (result.layout.find("$(") != std::string::npos) {
+    result.remarks.push_back(
+        "what a `$(...)` prints is not known: it stands in the layout as it is");
+  }
+}
+
+// Commands, an fstab or a trace, run on the model.
+Result of_script(const std::string& text, bool all) {
+  Result result;
+  const bool commands = !looks_like_strace(text);
+  const bool fstab = commands && looks_like_fstab(text);
+  const Translation done = !commands ? run_calls(read_strace(text))
+                           : fstab   ? run_commands(commands_of_fstab(text, result.remarks))
+                                     : run_commands(text);
+  StoreOptions form;
+  form.host = done.host;
+  form.bound = &done.bound;
+  form.left_out = &done.supposed;
+  form.propagated = all;
+  snapshot::Snapshot snapshot = store(done.world, form);
+  keep_what_changed(snapshot);
+  result.layout = describe(snapshot, {});
+  if (commands && !fstab) name_parameters(result);
+  result.remarks.insert(result.remarks.end(), done.remarks.begin(), done.remarks.end());
+  result.count = fmt::format("this script makes {} mount{}, the layout {}", done.mounts,
+                             done.mounts == 1 ? "" : "s", mounts_of(snapshot));
+  if (done.propagated && !all) {
+    result.count += fmt::format(": {} {} propagation makes (--all keeps {})", done.propagated,
+                                done.propagated == 1 ? "is a copy that" : "are copies that",
+                                done.propagated == 1 ? "it" : "them");
+  }
+  return result;
+}
+
+bool is_json(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n") == text.find('{') && text.find('{') != text.npos;
+}
+
+// The configuration of an OCI runtime; its paths begin where it lies.
+std::optional<Result> of_configuration(const Sources& sources, uint32_t file,
+                                       const std::string& path) {
+  Diagnostics diagnostics;
+  const std::string bundle =
+      path == "-" ? std::string(".") : path.substr(0, path.rfind('/') + 1);
+  std::optional<Foreign> made;
+  if (const auto config = parse_json(sources, file, diagnostics)) {
+    made = layout_of_oci(*config,
+                         std::filesystem::absolute(bundle.empty() ? "." : bundle).string(),
+                         diagnostics);
+  }
+  print(diagnostics, sources);
+  if (!made) return std::nullopt;
+  return Result{std::move(made->layout), std::move(made->remarks), ""};
+}
+
 }  // namespace
 
 Exit translate_command(const Arguments& arguments) {
@@ -47,41 +120,23 @@ Exit translate_command(const Arguments& arguments) {
   const auto file = sources.read(arguments.input());
   if (!file) return cannot_read(arguments.input());
   const std::string& text = sources.file(*file).text;
-  const bool commands = !looks_like_strace(text);
-  std::vector<std::string> remarks;
-  const bool fstab = commands && looks_like_fstab(text);
-  const Translation done = !commands ? run_calls(read_strace(text))
-                           : fstab   ? run_commands(commands_of_fstab(text, remarks))
-                                     : run_commands(text);
-  StoreOptions form;
-  form.host = done.host;
-  form.bound = &done.bound;
-  form.left_out = &done.supposed;
-  form.propagated = arguments.has(Option::all);
-  snapshot::Snapshot result = store(done.world, form);
-  keep_what_changed(result);
-  std::string layout = describe(result, {});
-  std::vector<std::string> unset;
-  if (commands && !fstab) layout = with_params(layout, unset);
-  for (const std::string& name : unset) {
-    remarks.push_back(fmt::format("`${}` is not set here: it becomes a `param`", name));
+  std::optional<Result> result;
+  if (is_json(text)) {
+    result = of_configuration(sources, *file, arguments.input());
+  } else if (const auto command = bwrap_command(text)) {
+    Foreign made = layout_of_bwrap(*command);
+    result = Result{std::move(made.layout), std::move(made.remarks), ""};
+    name_parameters(*result);
+  } else {
+    result = of_script(text, arguments.has(Option::all));
   }
-  if (layout.find("$(") != std::string::npos) {
-    remarks.push_back("what a `$(...)` prints is not known: it stands in the layout as it is");
-  }
-  remarks.insert(remarks.end(), done.remarks.begin(), done.remarks.end());
-  for (const std::string& remark : remarks) {
+  if (!result) return Exit::rejected;
+  for (const std::string& remark : result->remarks) {
     write_to(2, fmt::format("{}: {}\n", sources.file(*file).name, remark));
   }
-  write_to(2, fmt::format("this script makes {} mount{}, the layout {}", done.mounts,
-                          done.mounts == 1 ? "" : "s", mounts_of(result)));
-  write_to(2, done.propagated && !form.propagated
-                  ? fmt::format(": {} {} propagation makes (--all keeps {})\n", done.propagated,
-                                done.propagated == 1 ? "is a copy that" : "are copies that",
-                                done.propagated == 1 ? "it" : "them")
-                  : "\n");
+  if (!result->count.empty()) write_to(2, result->count + "\n");
   const char* const output = arguments.value(Option::output);
-  return write_text(formatted(layout), output ? output : "-");
+  return write_text(formatted(result->layout), output ? output : "-");
 }
 
 }  // namespace mountc::tool

@@ -51,7 +51,7 @@ class Explained:
                  if "found" in self.head else self.head.partition(": ")[2] + ".", ""]
         shown = [part for part in self.prose if part.startswith("shown: ")]
         lines += ["\n\n".join(part for part in self.prose if part not in shown), ""]
-        layout = not self.at_run and self.bad and not self.bad.startswith(("mountc-plan", "# namespace"))
+        layout = not self.at_run and self.bad and not self.bad.startswith(("mountc-plan", "# namespace", "{"))
         fences = {"bad": f"mnt {self.number}" if layout else "text", "repair": "mnt" if layout else "text"}
         titles = {"bad": "Bad:", "says": "This says:", "repair": "Repair:",
                   "on a machine where": "On a machine that was made so:"}
@@ -73,6 +73,8 @@ def compiled(mountc, text):
         command = ["asm", "-", "-o", "/dev/null"]
     if text.startswith("# namespace"):
         command = ["capture", "--mountinfo", "-", "-o", "/dev/null"]
+    if text.startswith("{"):
+        command = ["translate", "-", "-o", "/dev/null"]
     done = subprocess.run([mountc, *command], input=text, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True)
     return set(re.findall(r"(?:error|warning): .*\[(M\d+)\]", done.stdout)), done.stdout

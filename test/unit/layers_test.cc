@@ -30,10 +30,11 @@ const std::map<std::string, Folders> layers = [] {
   left.insert({"compiler/check", "compiler/kernel", "compiler/lower"});
   for (const char* next :
        {"compiler/front", "compiler/explain", "compiler/validate", "compiler/plan",
-        "compiler/import", "compiler/tool"}) {
+        "compiler/import", "compiler/foreign", "compiler/tool"}) {
     may[next] = left;
     left.insert(next);
   }
+  may["compiler/foreign"].insert("<pegtl>");  // for JSON
   return may;
 }();
 

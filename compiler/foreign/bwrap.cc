@@ -1,0 +1,238 @@
+// compiler/foreign/bwrap.cc - the command line of bubblewrap as a layout.
+#include "compiler/foreign/bwrap.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "compiler/import/script.h"
+#include "compiler/syntax/value.h"
+
+namespace mountc {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Binds what is there when the command line is read: a missing source is a directory.
+bool is_file(const std::string& path) {
+  std::error_code ignored;
+  const auto type = fs::status(path, ignored).type();
+  return type != fs::file_type::directory && type != fs::file_type::not_found &&
+         type != fs::file_type::none;
+}
+
+class Sandbox {
+ public:
+  explicit Sandbox(const std::vector<std::string>& words) : words_(words) {}
+
+  Foreign layout() {
+    // The root is a tmpfs, unless something is mounted there.
+    sketch_.mount({"/", "tmpfs(mode=755)", {"nosuid", "nodev"}, "", true, false, false});
+    while (at_ < words_.size() && words_[at_].starts_with("--")) option();
+    made_.layout = declarations_ + "\n" + sketch_.text("sandbox");
+    return std::move(made_);
+  }
+
+ private:
+  void option() {
+    const std::string name = words_[at_++];
+    if (name == "--") {
+      at_ = words_.size();
+      return;
+    }
+    std::vector<std::string> operands;
+    const auto take = [&](size_t count) {
+      while (operands.size() < count && at_ < words_.size()) operands.push_back(words_[at_++]);
+      operands.resize(count);
+    };
+#define OPTION(name_, operands_, action) \
+  if (name == name_) {                   \
+    take(operands_);                     \
+    return action(name, operands);       \
+  }
+#define OTHER(name_, operands_) \
+  if (name == name_) return take(operands_);
+#include "compiler/foreign/bwrap.def"
+  }
+
+  using Operands = const std::vector<std::string>&;
+
+  void mount(Sketch::Mount mount) {
+    mount.target = plain_path(mount.target);
+    // What is mounted on the root of the sandbox hides all before it.
+    if (mount.target == "/") sketch_ = Sketch();
+    sketch_.mount(std::move(mount));
+    mode_.clear();
+    size_.clear();
+  }
+
+  // -- mounts ---------------------------------------------------------------------------------
+
+  // Recursive, nosuid, and receiving what is mounted later: bwrap makes its mounts slaves.
+  void bind(const std::string& option, Operands o) {
+    Sketch::Mount made{o[1], "rbind " + quote(plain_path(o[0])), {}, o[0], false, is_file(o[0]),
+                       true};
+    if (option.starts_with("--ro-")) made.attributes.push_back("ro");
+    made.attributes.push_back("nosuid");
+    if (!option.starts_with("--dev-")) made.attributes.push_back("nodev");
+    made.attributes.push_back("follow");
+    if (option.ends_with("-try")) made.attributes.push_back("optional");
+    if (made.is_file) made.directory.clear();
+    mount(std::move(made));
+  }
+
+  void remount_ro(const std::string&, Operands o) {
+    if (sketch_.at(plain_path(o[0]))) return sketch_.make_read_only(plain_path(o[0]));
+    made_.remarks.push_back(fmt::format("--remount-ro {}: nothing is mounted there", o[0]));
+  }
+
+  void overlay_source(const std::string&, Operands o) {
+    layers_.insert(layers_.begin(), quote(plain_path(o[0])));  // the first one is the lowest
+  }
+
+  void overlay(const std::string& option, Operands o) {
+    std::string options = fmt::format("lowerdir=[{}]", fmt::join(layers_, ", "));
+    if (option == "--overlay") {
+      options += fmt::format(", upperdir={}, workdir={}", quote(plain_path(o[0])),
+                             quote(plain_path(o[1])));
+    }
+    if (option == "--tmp-overlay") {
+      const std::string name = fmt::format("writes_{}", ++writable_);
+      declarations_ += fmt::format(
+          "filesystem {0} tmpfs(mode=755);\ndir {0}:/upper;\ndir {0}:/work;\n", name);
+      options += fmt::format(", upperdir=in({0} at upper), workdir=in({0} at work)", name);
+    }
+    std::vector<std::string> attributes = {"nosuid", "nodev"};
+    if (option == "--ro-overlay") attributes.insert(attributes.begin(), "ro");
+    mount({o.back(), fmt::format("overlay({}, userxattr)", options), attributes, "", false,
+           false, false});
+    layers_.clear();
+  }
+
+  // bwrap covers those of its list that root could write to, which of `sys` are the files
+  // alone.
+  void proc(const std::string&, Operands o) {
+    mount({o[0], "proc", {"nosuid", "nodev", "noexec"}, "", false, false, false});
+    for (const char* inside : {"sysrq-trigger", "irq", "bus"}) {
+      sketch_.make_read_only(plain_path(o[0] + "/" + inside));
+    }
+  }
+
+  void dev(const std::string&, Operands o) {
+    const std::string dev = plain_path(o[0]);
+    mount({dev, "tmpfs(mode=755)", {"nosuid", "nodev"}, "", true, false, false});
+    for (const char* name : {"null", "zero", "full", "random", "urandom", "tty"}) {
+      const std::string device = fmt::format("/dev/{}", name);
+      mount({fmt::format("{}/{}", dev, name),
+             "bind " + device,
+             {"nosuid", "follow"},
+             "",
+             false,
+             true,
+             false});
+    }
+    mount({dev + "/pts",
+           "devpts(newinstance, ptmxmode=666, mode=620)",
+           {"nosuid", "noexec"},
+           "",
+           false,
+           false,
+           false});
+    sketch_.entry("dir", dev + "/shm", "");
+    for (const auto& [name, text] :
+         {std::pair{"stdin", "/proc/self/fd/0"}, std::pair{"stdout", "/proc/self/fd/1"},
+          std::pair{"stderr", "/proc/self/fd/2"}, std::pair{"fd", "/proc/self/fd"},
+          std::pair{"core", "/proc/kcore"}, std::pair{"ptmx", "pts/ptmx"}}) {
+      sketch_.entry("symlink", fmt::format("{}/{}", dev, name), fmt::format("to {}", text));
+    }
+  }
+
+  void tmpfs(const std::string&, Operands o) {
+    std::string options = "mode=" + (mode_.empty() ? "755" : mode_);
+    if (!size_.empty()) options += ", size=" + size_;
+    mount(
+        {o[0], fmt::format("tmpfs({})", options), {"nosuid", "nodev"}, "", true, false, false});
+  }
+
+  void mqueue(const std::string&, Operands o) {
+    mount({o[0], "mqueue", {}, "", false, false, false});
+  }
+
+  // -- what lies in them
+  // ------------------------------------------------------------------------
+
+  void dir(const std::string& option, Operands o) {
+    entry(option, "dir", o[0], std::exchange(mode_, {}));
+  }
+
+  void symlink(const std::string& option, Operands o) {
+    entry(option, "symlink", o[1], "to " + quote(o[0]));
+  }
+
+  void entry(const std::string& option, const char* keyword, const std::string& path,
+             const std::string& rest) {
+    if (sketch_.entry(keyword, plain_path(path), rest)) return;
+    made_.remarks.push_back(
+        fmt::format("{} {}: not in a tmpfs of the sandbox: it is left out", option, path));
+  }
+
+  void of_descriptor(const std::string& option, Operands o) {
+    made_.remarks.push_back(
+        fmt::format("{} {} {}: what the descriptor holds is not known: it is left out", option,
+                    o[0], o[1]));
+    mode_.clear();
+  }
+
+  void chmod(const std::string& option, Operands o) {
+    made_.remarks.push_back(fmt::format("{} {} {}: it is left out", option, o[0], o[1]));
+  }
+
+  void arguments(const std::string& option, Operands o) {
+    made_.remarks.push_back(
+        fmt::format("{} {}: the options in that descriptor are not known", option, o[0]));
+  }
+
+  // Of the next option.
+  void perms(const std::string&, Operands o) { mode_ = o[0]; }
+  void size(const std::string&, Operands o) { size_ = o[0]; }
+
+  const std::vector<std::string>& words_;
+  size_t at_ = 0;
+  Sketch sketch_;
+  Foreign made_;
+  std::string declarations_, mode_, size_;
+  std::vector<std::string> layers_;
+  int writable_ = 0;
+};
+
+// As in `exec bwrap` and `A=b env bwrap`.
+bool is_before_command(const std::string& word) {
+  static constexpr std::string_view words[] = {"exec", "command", "sudo",
+                                               "env",  "nice",    "time"};
+  return std::ranges::find(words, word) != std::end(words) || word.starts_with('-') ||
+         word.find('=') != std::string::npos;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> bwrap_command(const std::string& script) {
+  std::optional<std::vector<std::string>> found;
+  run_script(script, 1, [&](const Command& command) {
+    const auto& words = command.words;
+    const auto name = std::ranges::find_if_not(words, is_before_command);
+    if (!found && name != words.end() && fs::path(*name).filename() == "bwrap") {
+      found.emplace(name + 1, words.end());
+    }
+    return true;
+  });
+  return found;
+}
+
+Foreign layout_of_bwrap(const std::vector<std::string>& words) {
+  return Sandbox(words).layout();
+}
+
+}  // namespace mountc

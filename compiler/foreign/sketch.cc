@@ -1,0 +1,126 @@
+// compiler/foreign/sketch.cc - a namespace, mount by mount, and the layout that declares it.
+#include "compiler/foreign/sketch.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "compiler/syntax/value.h"
+
+namespace mountc {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool lies_in(std::string_view path, std::string_view directory) {
+  return directory == "/" || path == directory ||
+         (path.starts_with(directory) && path[directory.size()] == '/');
+}
+
+std::string below(std::string_view path, std::string_view directory) {
+  return std::string(path.substr(directory == "/" ? 0 : directory.size()));
+}
+
+}  // namespace
+
+std::string plain_path(std::string_view path) {
+  std::string plain = ("/" / fs::path(path).relative_path()).lexically_normal().string();
+  if (plain.size() > 1 && plain.ends_with('/')) plain.pop_back();
+  return plain;
+}
+
+void Sketch::mount(Mount mount) { mounts_.push_back(std::move(mount)); }
+
+Sketch::Mount* Sketch::at(std::string_view target) {
+  const auto found = std::find_if(mounts_.rbegin(), mounts_.rend(),
+                                  [&](const Mount& m) { return m.target == target; });
+  return found == mounts_.rend() ? nullptr : &*found;
+}
+
+// The longest target above it; of a stack, the topmost.
+const Sketch::Mount* Sketch::parent_of(std::string_view target) const {
+  const Mount* parent = nullptr;
+  for (const Mount& mount : mounts_) {
+    if (mount.target == target || !lies_in(target, mount.target)) continue;
+    if (!parent || mount.target.size() >= parent->target.size()) parent = &mount;
+  }
+  return parent;
+}
+
+void Sketch::directories_above(const std::string& path, const Mount& parent) {
+  const std::string inside = below(path, parent.target);
+  for (size_t slash = inside.find('/', 1); slash != std::string::npos;
+       slash = inside.find('/', slash + 1)) {
+    const std::string prefix = parent.target == "/" ? "" : parent.target;
+    const std::string directory = prefix + inside.substr(0, slash);
+    if (at(directory) || !made_.insert(directory).second) continue;
+    entries_.push_back(fmt::format("dir {};\n", quote(directory)));
+  }
+}
+
+bool Sketch::entry(std::string_view keyword, const std::string& path, const std::string& rest) {
+  const Mount* const parent = parent_of(path);
+  if (!parent || !parent->in_memory || at(path)) return false;
+  if (keyword == "dir" && !made_.insert(path).second) return true;
+  directories_above(path, *parent);
+  entries_.push_back(
+      fmt::format("{} {}{}{};\n", keyword, quote(path), rest.empty() ? "" : " ", rest));
+  return true;
+}
+
+void Sketch::make_read_only(const std::string& path) {
+  if (Mount* const there = at(path)) {
+    const std::string word = there->is_tree ? "ro(top)" : "ro";
+    std::erase(there->attributes, there->is_tree ? "rw(top)" : "rw");
+    const bool is_so = std::ranges::find(there->attributes, "ro") != there->attributes.end() ||
+                       std::ranges::find(there->attributes, word) != there->attributes.end();
+    if (!is_so) there->attributes.insert(there->attributes.begin(), word);
+    return;
+  }
+  const Mount* const shown = parent_of(path);
+  if (!shown) return;
+  const std::string inside = below(path, shown->target).substr(1);
+  mount({path,
+         fmt::format("clone {} at {}", quote(shown->target), quote(inside)),
+         {"ro", "optional"},
+         {},
+         false,
+         false,
+         false});
+}
+
+// How its mount point comes to be, where it does not exist: always in a tmpfs of the layout,
+// and in a directory of this machine when it is missing there.
+std::string Sketch::mount_point(const Mount& mount) const {
+  const Mount* const parent = parent_of(mount.target);
+  if (!parent || mount.source.starts_with("clone ")) return "";
+  std::error_code ignored;
+  const bool looked_at =
+      !parent->directory.empty() && fs::is_directory(parent->directory, ignored);
+  const std::string inside = below(mount.target, parent->target);
+  const bool missing = looked_at && !fs::exists(fs::symlink_status(
+                                        fs::path(parent->directory + inside), ignored));
+  if (!parent->in_memory && !missing) return "";
+  const bool deep = inside.find('/', 1) != std::string::npos;
+  return fmt::format(" {}{}", mount.is_file ? "touch" : "mkdir", deep ? "(parents)" : "");
+}
+
+std::string Sketch::text(const std::string& name) const {
+  std::string out = fmt::format("namespace {} {{\n", name);
+  std::set<std::string_view> covered;
+  for (const Mount& mount : mounts_) {
+    const bool over = !covered.insert(mount.target).second;
+    out += fmt::format("mount {} {}{}{}{}{};\n", quote(mount.target), mount.source,
+                       mount.attributes.empty() ? "" : " ", fmt::join(mount.attributes, " "),
+                       over ? "" : mount_point(mount), over ? " over" : "");
+  }
+  if (!entries_.empty()) out += "\n";
+  for (const std::string& entry : entries_) out += entry;
+  if (!masks_.empty()) out += "\n";
+  for (const std::string& path : masks_) out += fmt::format("mask {};\n", quote(path));
+  return out + "}\n";
+}
+
+}  // namespace mountc

@@ -1,0 +1,58 @@
+// compiler/foreign/sketch.h - a namespace as another program's description has it, mount by
+// mount, and the layout that declares it.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mountc {
+
+// The result of an import: the text is not yet as `mountc fmt` would print it.
+struct Foreign {
+  std::string layout;
+  std::vector<std::string> remarks;  // what the layout does not say
+};
+
+class Sketch {
+ public:
+  struct Mount {
+    std::string target;                   // absolute, without `.` and `..`
+    std::string source;                   // as in a layout: `bind /srv`
+    std::vector<std::string> attributes;  // as in a layout
+    std::string directory;                // what is bound, where it can be looked at; or empty
+    bool in_memory = false;               // a tmpfs: what is not made in it is not there
+    bool is_file = false;
+    bool is_tree = false;  // flags concern what is mounted below, too
+  };
+
+  // Later mounts lie over earlier ones at the same target.
+  void mount(Mount mount);
+  Mount* at(std::string_view target);
+  void mask(const std::string& path) { masks_.push_back(path); }
+
+  // False: not in a tmpfs of the layout, where alone entries can be made.
+  bool entry(std::string_view keyword, const std::string& path, const std::string& rest);
+
+  // The mount at `path`, or else a clone of what is there.
+  void make_read_only(const std::string& path);
+
+  // `namespace NAME { ... }`
+  std::string text(const std::string& name) const;
+
+ private:
+  const Mount* parent_of(std::string_view target) const;
+  std::string mount_point(const Mount& mount) const;
+  void directories_above(const std::string& path, const Mount& parent);
+
+  std::vector<Mount> mounts_;
+  std::vector<std::string> entries_, masks_;
+  std::set<std::string> made_;  // directories
+};
+
+// "/a//b/./c/" -> "/a/b/c"; relative ones begin at the root, and `..` goes no further.
+std::string plain_path(std::string_view path);
+
+}  // namespace mountc
