@@ -69,7 +69,7 @@ class Sandbox {
     size_.clear();
   }
 
-  // -- mounts ---------------------------------------------------------------------------------
+  // -- mounts ------------------------------------------------------------
 
   // Recursive, nosuid, and receiving what is mounted later: bwrap makes its mounts slaves.
   void bind(const std::string& option, Operands o) {
@@ -161,8 +161,7 @@ class Sandbox {
     mount({o[0], "mqueue", {}, "", false, false, false});
   }
 
-  // -- what lies in them
-  // ------------------------------------------------------------------------
+  // -- what lies in them ------------------------------------------------------------
 
   void dir(const std::string& option, Operands o) {
     entry(option, "dir", o[0], std::exchange(mode_, {}));
