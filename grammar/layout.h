@@ -120,7 +120,8 @@ struct kw_to         : keyword< TAO_PEGTL_STRING( "to" ) > {};
 struct kw_touch      : keyword< TAO_PEGTL_STRING( "touch" ) > {};
 
 struct statement_keyword : sor< kw_mount, kw_dir, kw_file, kw_filesystem, kw_for, kw_group,
-                                kw_include, kw_let, kw_mask, kw_namespace, kw_node, kw_param, kw_pin, kw_symlink > {};
+                                kw_include, kw_let, kw_mask, kw_namespace, kw_node, kw_param,
+                                kw_pin, kw_symlink > {};
 
 // -- options --------------------------------------------------------------------------------
 //

@@ -7,16 +7,19 @@
 namespace mountc {
 
 // groups.cc
-void check_group_cycles(const Layout&, Diagnostics&);       // no group is, in the end, its own master
+void check_group_cycles(const Layout&,
+                        Diagnostics&);  // no group is, in the end, its own master
 void check_group_members(const Layout&, Diagnostics&);      // no group is empty
 void check_group_superblocks(const Layout&, Diagnostics&);  // members can be on one superblock
 void check_group_anchors(const Layout&, Diagnostics&);      // a member that is surely there
 
 // clones.cc
-void check_clones(const Layout&, Diagnostics&);  // not of what is unbindable, optional like the source
+void check_clones(const Layout&,
+                  Diagnostics&);  // not of what is unbindable, optional like the source
 
 // contents.cc
-void check_contents(const Layout&, Diagnostics&);  // what is looked up in memory filesystems is there
+void check_contents(const Layout&,
+                    Diagnostics&);  // what is looked up in memory filesystems is there
 
 // hidden.cc
 void check_hidden(const Layout&,

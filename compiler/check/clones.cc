@@ -15,14 +15,17 @@ bool is_below(const Layout& layout, MountId inner, MountId outer) {
 // Whether an optional mount is there is known once its parent is; the parent cannot be made
 // from it.
 void check_nesting(const Layout& layout, MountId m, Diagnostics& diagnostics) {
-  for (MountId above = layout.mounts[m].parent; above != none; above = layout.mounts[above].parent) {
+  for (MountId above = layout.mounts[m].parent; above != none;
+       above = layout.mounts[above].parent) {
     for (MountId from = layout.mounts[above].source.mount; from != none;
          from = layout.mounts[from].source.mount) {
       if (!is_below(layout, from, m)) continue;
       diagnostics
           .report<rule::clone_cycle>(layout.mounts[above].source.span,
-                                     layout.mounts[above].full_target, layout.mounts[m].full_target)
-          .note(layout.mounts[m].span, "the optional `{}` lies below it", layout.mounts[m].full_target);
+                                     layout.mounts[above].full_target,
+                                     layout.mounts[m].full_target)
+          .note(layout.mounts[m].span, "the optional `{}` lies below it",
+                layout.mounts[m].full_target);
       return;
     }
   }

@@ -44,7 +44,8 @@ class ContentsChecker {
   ContentsChecker(const Layout& layout, Diagnostics& diagnostics)
       : layout_(layout), diagnostics_(diagnostics), entries_(layout.superblocks.size()) {
     for (SuperblockId s = 0; s < layout.superblocks.size(); ++s) {
-      for (const Entry& entry : layout.superblocks[s].entries) entries_[s].emplace(entry.path, &entry);
+      for (const Entry& entry : layout.superblocks[s].entries)
+        entries_[s].emplace(entry.path, &entry);
     }
   }
 
@@ -52,7 +53,8 @@ class ContentsChecker {
     for (SuperblockId s = 0; s < layout_.superblocks.size(); ++s) {
       for (const Entry& entry : layout_.superblocks[s].entries) {
         directory({s, std::string(parent_of(entry.path))}, entry.span, entry.path,
-                  "declare it (`dir`); `mkdir(parents)` and `touch(parents)` of a mount make it, too");
+                  "declare it (`dir`); `mkdir(parents)` and `touch(parents)` of a mount make "
+                  "it, too");
       }
     }
     for (const Mount& mount : layout_.mounts) {

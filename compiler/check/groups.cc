@@ -103,7 +103,8 @@ void check_group_members(const Layout& layout, Diagnostics& diagnostics) {
       diagnostic.note(slave, "a slave of `{}` is declared here", group.name);
       if (group.master != none) {
         const std::string& master = layout.groups[group.master].name;
-        diagnostic.hint("what only receives says `slave {}`, and needs no group of its own", master);
+        diagnostic.hint("what only receives says `slave {}`, and needs no group of its own",
+                        master);
       }
     }
   }

@@ -60,11 +60,15 @@ void check_sources(const Layout& layout, Diagnostics& diagnostics) {
     diagnostic.note(layout.mounts[found].target_span, "`{}` is declared here", above);
     const std::string_view rest = rest_below(plain, above);
     if (rest.empty()) {
-      diagnostic.hint("for what the layout mounts there say `clone {}`, for what is there now `bind(host) {}`",
-                      above, mount.source.path);
+      diagnostic.hint(
+          "for what the layout mounts there say `clone {}`, for what is there now `bind(host) "
+          "{}`",
+          above, mount.source.path);
     } else {
-      diagnostic.hint("for what the layout mounts there say `clone {} at {}`, for what is there now `bind(host) {}`",
-                      above, rest, mount.source.path);
+      diagnostic.hint(
+          "for what the layout mounts there say `clone {} at {}`, for what is there now "
+          "`bind(host) {}`",
+          above, rest, mount.source.path);
     }
   }
 }

@@ -113,7 +113,10 @@ class Collector {
   }
 
   void tell(const Diagnostic& each) {
-    if (seen_.emplace(each.rule->id, sources_.text_of(each.span.file), each.span.begin, each.message).second) {
+    if (seen_
+            .emplace(each.rule->id, sources_.text_of(each.span.file), each.span.begin,
+                     each.message)
+            .second) {
       told_.add(each);
     }
   }

@@ -10,6 +10,7 @@
 #include <map>
 #include <vector>
 
+#include "compiler/import/group_names.h"
 #include "compiler/import/live.h"
 #include "compiler/import/names.h"
 #include "compiler/import/nesting.h"
@@ -30,33 +31,31 @@ class Describer {
   Describer(const Snapshot& snapshot, const DescribeOptions& options)
       : snapshot_(snapshot),
         superblocks_(snapshot, options),
-        masters_(masters(snapshot)),
-        outside_(groups_outside(snapshot)),
         is_stand_in_(options.stand_in.has_value()) {
     if (options.host) live_.emplace(snapshot, *options.host, superblocks_.can_be_made());
-    for (const Namespace& ns : snapshot.namespaces) {
-      namespace_names_.take(ns.name);
-      nestings_.push_back(nesting_of(ns));
-    }
-    name_groups();
+    for (const Namespace& ns : snapshot.namespaces) nestings_.push_back(nesting_of(ns));
+    groups_.emplace(snapshot, nestings_, live_ ? &*live_ : nullptr);
   }
 
   std::string text() {
     constexpr size_t mount_bytes = 80;
-    for (const Namespace& ns : snapshot_.namespaces) out_.reserve(ns.mounts.size() * mount_bytes);
+    for (const Namespace& ns : snapshot_.namespaces)
+      out_.reserve(ns.mounts.size() * mount_bytes);
     if (live_) out_ += live_->declarations();
     out_ += superblocks_.declarations(
         [this](uint32_t superblock) { return !live_ || live_->is_made_anew(superblock); });
     if (!is_stand_in_) unknown_id_maps();
-    groups();
+    const std::string groups = groups_->declarations();
+    if (!groups.empty() && !out_.empty()) out_ += "\n";
+    out_ += groups;
     const auto named = std::ranges::count_if(snapshot_.namespaces, is_named);
-    const bool several = named > 1 || needs_outside();
+    const bool several = named > 1 || groups_->need_outside();
     if (several)
       out_ +=
           "\n# a directory on a private mount: the namespaces are kept in it\n"
           "param pins = /run/mountns;\n";
     for (const Namespace& ns : snapshot_.namespaces) mounts(ns, several);
-    if (needs_outside()) outside();
+    if (groups_->need_outside()) out_ += groups_->outside(superblocks_);
     return std::move(out_);
   }
 
@@ -80,87 +79,8 @@ class Describer {
     }
   }
 
-  // -- groups -------------------------------------------------------------------------------
-
-  void name_groups() {
-    for (const Namespace& ns : snapshot_.namespaces) {
-      for (uint32_t m : nesting(ns).order) {
-        const Mount& mount = ns.mounts[m];
-        if (mount.group != 0) name_group(mount.group, name_from(mount.full_target), ns);
-      }
-    }
-    for (const Namespace& ns : snapshot_.namespaces) {
-      for (uint32_t m : nesting(ns).order) {
-        const Mount& mount = ns.mounts[m];
-        if (mount.master == 0 || masters_.contains(mount.master)) continue;
-        name_group(mount.master, "above_" + name_from(mount.full_target), ns);
-      }
-    }
-  }
-
-  void name_group(uint32_t group, const std::string& wanted, const Namespace& ns) {
-    if (groups_.contains(group)) return;
-    const bool taken = group_names_.has(wanted) && snapshot_.namespaces.size() > 1;
-    const std::string name = taken ? name_from(ns.name) + "_" + wanted : wanted;
-    groups_[group] = group_names_.take(name);
-    group_order_.push_back(group);
-  }
-
-  void groups() {
-    if (!group_order_.empty() && !out_.empty()) out_ += "\n";
-    for (uint32_t group : group_order_) {
-      const auto above = masters_.find(group);
-      if (above == masters_.end()) {
-        group_outside(group);
-        continue;
-      }
-      out_ += "group " + groups_[group];
-      if (is_kept(above->second)) out_ += " slave of " + groups_[above->second];
-      out_ += ";\n";
-    }
-  }
-
-  // One that mounts receive from, with members elsewhere only.
-  void group_outside(uint32_t group) {
-    if (const auto bound = path_on_host(group)) {
-      out_ += fmt::format("group {} peers of {};\n", groups_[group], quote(*bound));
-    } else if (!live_) {
-      out_ += fmt::format("group {};  # its members are in none of these namespaces\n",
-                          groups_[group]);
-    } else if (const auto path = live_->peers_of(group)) {
-      out_ += fmt::format("group {} peers of {};\n", groups_[group], quote(*path));
-    } else {
-      out_ +=
-          fmt::format("# peer group {}, {}, is out of reach: what receives from it will not\n",
-                      group, groups_[group]);
-    }
-  }
-
-  // Where those that receive are bound from the host, it is the group of what they are bound
-  // from.
-  std::optional<std::string> path_on_host(uint32_t group) const {
-    for (const Namespace& ns : snapshot_.namespaces) {
-      for (const Mount& mount : ns.mounts) {
-        if (mount.master != group || !snapshot_.superblocks[mount.superblock].of_host) continue;
-        return "/" + mount.root;
-      }
-    }
-    return std::nullopt;
-  }
-
-  bool needs_outside() const {
-    return !live_ &&
-           std::ranges::any_of(outside_, [&](uint32_t g) { return !path_on_host(g); });
-  }
-
-  bool is_kept(uint32_t group) const {
-    return group != 0 && (!live_ || masters_.contains(group) || live_->peers_of(group));
-  }
-
   // One without a name is that in which the layout will be run.
   static bool is_named(const Namespace& ns) { return !ns.name.empty(); }
-
-  // -- namespaces ---------------------------------------------------------------------------
 
   void mounts(const Namespace& ns, bool several) {
     if (!out_.empty()) out_ += "\n";
@@ -224,9 +144,9 @@ class Describer {
       id_map(mount);
     }
     if (mount.group != 0) {
-      out_ += " shared " + groups_[mount.group];
-    } else if (is_kept(mount.master)) {
-      out_ += " slave " + groups_[mount.master];
+      out_ += " shared " + groups_->name(mount.group);
+    } else if (groups_->is_kept(mount.master)) {
+      out_ += " slave " + groups_->name(mount.master);
     } else if (mount.unbindable) {
       out_ += " unbindable";
     } else if (mount.inherits) {
@@ -268,40 +188,12 @@ class Describer {
     if (slash != std::string::npos) out_ += "(parents)";
   }
 
-  // A namespace that keeps one member of each group that mounts receive from.
-  void outside() {
-    const std::string name = namespace_names_.take("outside");
-    out_ += fmt::format(
-        "\n# What the namespaces above receive from is mounted here.\nnamespace {0} {{\n"
-        "pin \"${{pins}}/{0}\";\nmount / tmpfs;\n",
-        name);
-    for (uint32_t group : outside_) {
-      if (path_on_host(group)) continue;
-      out_ += fmt::format("mount /{0} {1} shared {0} mkdir;\n", groups_[group],
-                          superblocks_.whole(superblock_of_receivers(group)));
-    }
-    out_ += "}\n";
-  }
-
-  uint32_t superblock_of_receivers(uint32_t group) const {
-    for (const Namespace& ns : snapshot_.namespaces) {
-      for (const Mount& mount : ns.mounts) {
-        if (mount.master == group) return mount.superblock;
-      }
-    }
-    return none;
-  }
-
   const Snapshot& snapshot_;
   Superblocks superblocks_;
   std::optional<LiveSources> live_;
-  const std::map<uint32_t, uint32_t> masters_;
-  const std::vector<uint32_t> outside_;
   const bool is_stand_in_;
   std::map<const Mount*, std::string> id_maps_;  // of maps that are not known: the parameter
-  Names group_names_, namespace_names_;
-  std::map<uint32_t, std::string> groups_;
-  std::vector<uint32_t> group_order_;
+  std::optional<GroupNames> groups_;
   std::vector<Nesting> nestings_;  // by namespace
   bool made_up_root_ = false;
   std::string out_;

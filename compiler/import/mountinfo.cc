@@ -10,10 +10,9 @@
 #include <unordered_map>
 
 #include "compiler/import/mountinfo_line.h"
+#include "compiler/import/mountinfo_tree.h"
 #include "compiler/import/running.h"
-#include "compiler/layout/lookup.h"
 #include "compiler/layout/mountinfo_text.h"
-#include "compiler/layout/paths.h"
 
 namespace mountc {
 namespace {
@@ -133,7 +132,7 @@ class Reader {
     return last_superblock_ = found->second;
   }
 
-  // All lines of a namespace have been read: finds the parents.
+  // All lines of a namespace have been read.
   void finish() {
     if (!open_) return;
     open_ = false;
@@ -143,93 +142,7 @@ class Reader {
       if (parent != lines_.end() && parent->second != m) ns.mounts[m].parent = parent->second;
     }
     parents_.clear();
-    if (!has_cycle(ns)) {
-      adopt(ns);
-      for (uint32_t m = 0; m < ns.mounts.size(); ++m) place(ns, m);
-      check_places(ns);
-    }
-    link(ns);
-  }
-
-  bool has_cycle(Namespace& ns) {
-    std::vector<uint32_t> seen(ns.mounts.size(), none);  // by the walk that began at this mount
-    for (uint32_t m = 0; m < ns.mounts.size(); ++m) {
-      for (uint32_t up = m; up != none && seen[up] == none; up = ns.mounts[up].parent) {
-        seen[up] = m;
-        const uint32_t next = ns.mounts[up].parent;
-        if (next == none || seen[next] != m) continue;
-        tree_error(ns.mounts[next].span, "mount {} lies in itself", ns.mounts[next].id);
-        for (Mount& mount : ns.mounts) mount.parent = none;
-        return true;
-      }
-    }
-    return false;
-  }
-
-  // A mount whose parent is not listed lies where its path leads to - unless nothing is listed
-  // above it, as for a process whose root directory is no mount.
-  void adopt(Namespace& ns) {
-    std::vector<bool> covered(ns.mounts.size());
-    std::vector<uint32_t> orphans;
-    for (uint32_t m = 0; m < ns.mounts.size(); ++m) {
-      const Mount& mount = ns.mounts[m];
-      if (mount.parent == none) {
-        orphans.push_back(m);
-      } else if (ns.mounts[mount.parent].full_target == mount.full_target) {
-        covered[mount.parent] = true;
-      }
-    }
-    if (orphans.size() < 2) return;
-    std::unordered_map<std::string, uint32_t> tops;  // of what is listed, by target
-    for (uint32_t m = 0; m < ns.mounts.size(); ++m) {
-      const bool orphan = ns.mounts[m].parent == none;
-      if (!covered[m] && !orphan) tops.insert_or_assign(ns.mounts[m].full_target, m);
-    }
-    for (uint32_t orphan : orphans) tops.try_emplace(ns.mounts[orphan].full_target, orphan);
-    for (uint32_t orphan : orphans) {
-      Mount& mount = ns.mounts[orphan];
-      const auto here = tops.find(mount.full_target);
-      if (here->second != orphan && !is_above(ns, orphan, here->second)) {
-        mount.parent = here->second;
-        here->second = orphan;
-        continue;
-      }
-      for (std::string_view above = mount.full_target; above != "/" && mount.parent == none;) {
-        above = parent_of(above);
-        const auto found = tops.find(std::string(above));
-        if (found != tops.end()) mount.parent = found->second;
-      }
-    }
-  }
-
-  static bool is_above(const Namespace& ns, uint32_t upper, uint32_t lower) {
-    while (lower != none && lower != upper) lower = ns.mounts[lower].parent;
-    return lower == upper;
-  }
-
-  void place(Namespace& ns, uint32_t m) {
-    Mount& mount = ns.mounts[m];
-    mount.target = mount.full_target;
-    if (mount.parent == none) return;
-    const Mount& parent = ns.mounts[mount.parent];
-    if (!is_within(mount.full_target, parent.full_target)) {
-      tree_error(mount.span, "mount {} at `{}` is not below its parent {} at `{}`", mount.id,
-                 mount.full_target, parent.id, parent.full_target);
-      return;
-    }
-    mount.target = rest_below(mount.full_target, parent.full_target);
-  }
-
-  // Linux stacks mounts; two on one place are not possible.
-  void check_places(const Namespace& ns) {
-    const snapshot::Lookup lookup(ns);
-    for (uint32_t m = 0; m < ns.mounts.size(); ++m) {
-      const Mount& mount = ns.mounts[m];
-      const uint32_t there = lookup.child(mount.parent, mount.target);
-      if (there == m) continue;
-      tree_error(ns.mounts[there].span, "mounts {} and {} are both at `{}` of one parent",
-                 mount.id, ns.mounts[there].id, mount.full_target);
-    }
+    make_tree(ns, [this](Span span, const std::string& defect) { tree_error(span, "{}", defect); });
   }
 
   const std::string_view text_;

@@ -1,23 +1,22 @@
-// compiler/import/reconnect.cc - puts a live private mount back into a peer group, or under one.
+// compiler/import/reconnect.cc - puts a live private mount back into a peer group, or under
+// one.
 //
-// The rules are those of Linux fs/namespace.c do_set_group(), looked at before the call so that a
-// refusal can be explained. A slave is made with a detached anchor: a clone that is made a slave
-// first and then hands its master on, so that nothing ever propagates the other way.
+// The rules are those of Linux fs/namespace.c do_set_group(), looked at before the call so that
+// a refusal can be explained. A slave is made with a detached anchor: a clone that is made a
+// slave first and then hands its master on, so that nothing ever propagates the other way.
 #include "compiler/import/reconnect.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <linux/mount.h>
-#include <linux/openat2.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "compiler/import/mount_calls.h"
 #include "compiler/import/mountinfo.h"
 #include "compiler/import/throwaway.h"
 #include "compiler/layout/lookup.h"
@@ -27,42 +26,12 @@
 namespace mountc {
 namespace {
 
-// A descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { reset(-1); }
-  void reset(int fd) {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = fd;
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 // `PID:PATH`
 std::string name_of(const Spot& spot) {
   return (spot.pid == "self" ? "" : spot.pid + ":") + quote(spot.path);
 }
 
 std::string show(const Spot& spot) { return "`" + name_of(spot) + "`"; }
-
-int set_group(int from, int to) {
-  return static_cast<int>(::syscall(SYS_move_mount, from, "", to, "",
-                                    MOVE_MOUNT_SET_GROUP | MOVE_MOUNT_F_EMPTY_PATH |
-                                        MOVE_MOUNT_T_EMPTY_PATH));
-}
-
-int set_propagation(int fd, uint64_t propagation) {
-  mount_attr attr{};
-  attr.propagation = propagation;
-  return static_cast<int>(
-      ::syscall(SYS_mount_setattr, fd, "", AT_EMPTY_PATH, &attr, sizeof attr));
-}
 
 class Connector {
  public:
@@ -95,7 +64,8 @@ class Connector {
     }
     const auto file = sources_.read("/proc/" + pid + "/mountinfo");
     if (!file) {
-      refuse(fmt::format("cannot read the mounts of process {}: {}", pid, std::strerror(errno)));
+      refuse(
+          fmt::format("cannot read the mounts of process {}: {}", pid, std::strerror(errno)));
       return false;
     }
     return read_mountinfo(sources_, *file, pid, snapshot_, diagnostics_);
@@ -105,12 +75,7 @@ class Connector {
     // All three first: what is read later would move what was found.
     if (!read("self") || !read(wanted_.target.pid) || !read(wanted_.source.pid)) return false;
     Descriptor root(::open(("/proc/" + spot.pid + "/root").c_str(), O_PATH | O_CLOEXEC));
-    open_how how{};
-    how.flags = O_PATH | O_CLOEXEC;
-    how.resolve = RESOLVE_IN_ROOT;
-    const std::string path = spot.path;
-    found.fd.reset(
-        static_cast<int>(::syscall(SYS_openat2, root.get(), path.c_str(), &how, sizeof how)));
+    found.fd.reset(open_in_root(root.get(), spot.path));
     struct statx status {};
     if (root.get() < 0 || found.fd.get() < 0 ||
         ::statx(found.fd.get(), "", AT_EMPTY_PATH, STATX_MNT_ID, &status) < 0) {
@@ -139,7 +104,8 @@ class Connector {
       return snapshot_.superblocks[mount.superblock].device;
     };
     const std::string from = name_of(wanted_.source), to = name_of(wanted_.target);
-    constexpr std::string_view make_private = "make it private first: `mount --make-private {}`";
+    constexpr std::string_view make_private =
+        "make it private first: `mount --make-private {}`";
     if (source.id == target.id) {
       refuse("a mount cannot be connected with itself");
     } else if (source.group == 0) {
@@ -199,7 +165,7 @@ class Connector {
   }
 
   void join_as_slave() {
-    Descriptor anchor(clone(source_.fd.get()));
+    Descriptor anchor(clone_of(source_.fd.get()));
     if (anchor.get() < 0) {
       // Of another namespace, where nothing can be cloned from here: what is wide enough here
       // joins in its place.
@@ -219,11 +185,6 @@ class Connector {
     join(anchor.get());
   }
 
-  static int clone(int fd) {
-    return static_cast<int>(::syscall(SYS_open_tree, fd, "",
-                                      OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH));
-  }
-
   // A clone of a mount of the caller's that shows what the target shows, and no more than the
   // group's member does.
   int clone_of_own() const {
@@ -234,10 +195,10 @@ class Connector {
       if (mount.superblock != source_.mount->superblock || !lookup.is_visible(m)) continue;
       if (!is_within(target_.mount->root, mount.root)) continue;
       const std::string wide(is_within(source_.mount->root, mount.root)
-                                 ? rest_below(source_.mount->root, mount.root) : "");
+                                 ? rest_below(source_.mount->root, mount.root)
+                                 : "");
       const std::string path = mount.full_target + (wide.empty() ? "" : "/" + wide);
-      const int fd = static_cast<int>(::syscall(SYS_open_tree, AT_FDCWD, path.c_str(),
-                                                OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+      const int fd = clone_at(path);
       if (fd >= 0) return fd;
     }
     return -1;

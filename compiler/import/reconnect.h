@@ -11,13 +11,13 @@ namespace mountc {
 
 // A mount point as a process sees it.
 struct Spot {
-  std::string pid;   // a number, or `self`
+  std::string pid;  // a number, or `self`
   std::string path;
 };
 
 struct Reconnection {
-  Spot target;  // the private mount
-  Spot source;  // a member of the group
+  Spot target;         // the private mount
+  Spot source;         // a member of the group
   bool slave = false;  // receive only
 };
 
@@ -29,8 +29,9 @@ struct Connected {
   std::vector<std::string> effects;  // who receives what from then on, a line each
 };
 
-// The texts are what mountinfo says. Checks it, and does it unless `dry`. Needs CAP_SYS_ADMIN over both namespaces, and enters
-// neither (Linux 5.15 fs/namespace.c do_set_group: the two may be of any namespaces).
+// The texts are what mountinfo says. Checks it, and does it unless `dry`. Needs CAP_SYS_ADMIN
+// over both namespaces, and enters neither (Linux 5.15 fs/namespace.c do_set_group: the two may
+// be of any namespaces).
 Connected reconnect(const Reconnection& wanted, bool dry, Sources& sources,
                     Diagnostics& diagnostics);
 

@@ -133,7 +133,8 @@ class Tracer : public TracedExecutor {
     const auto dir =
         self_->fds.find(static_cast<int>(std::strtol(words[1].c_str(), nullptr, 0)));
     if (!(flags & 0x1000) || dir == self_->fds.end()) return;  // AT_EMPTY_PATH
-    if (!answer(kernel().open_tree_clone(task(), dir->second.path, flags & plan::bit::tree_RECURSIVE, made)))
+    if (!answer(kernel().open_tree_clone(task(), dir->second.path,
+                                         flags & plan::bit::tree_RECURSIVE, made)))
       return;
     const int fd = static_cast<int>(std::strtol(command_->result.c_str(), nullptr, 0));
     self_->fds[fd] = {made, true, 0, false};

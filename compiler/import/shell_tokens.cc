@@ -5,7 +5,7 @@
 #include <cctype>
 #include <cstddef>
 
-#include "compiler/import/shell_words.h"
+#include "compiler/import/shell_braces.h"
 
 namespace mountc {
 namespace {

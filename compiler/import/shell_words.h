@@ -19,7 +19,4 @@ std::vector<std::string> expand_word(std::string_view word, ShellVariables& vari
 // The same as one text, as it is in an assignment or a pattern.
 std::string expand_text(std::string_view word, ShellVariables& variables);
 
-// Where the quotes, the braces or the parentheses that begin at `at` end: one past the last.
-size_t end_of_group(std::string_view text, size_t at);
-
 }  // namespace mountc

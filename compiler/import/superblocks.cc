@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <map>
 
+#include "compiler/import/option_list.h"
 #include "compiler/layout/paths.h"
-#include "compiler/layout/super_options.h"
 #include "compiler/syntax/value.h"
 
 namespace mountc {
@@ -46,58 +46,7 @@ std::set<std::string> taken_names(const snapshot::Snapshot& snapshot) {
   return taken;
 }
 
-void append_option(std::string& list, const std::string& option) {
-  const size_t equals = option.find('=');
-  if (!list.empty()) list += ", ";
-  list += quote(option.substr(0, equals));
-  if (equals != std::string::npos) list += "=" + quote(option.substr(equals + 1));
-}
-
-// `lowerdir=/a:/b` of overlayfs: one value for each layer. A colon in a layer is `\:`.
-std::vector<std::string> split_layers(std::string_view text) {
-  std::vector<std::string> layers(1);
-  for (size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '\\' && at + 1 < text.size()) {
-      layers.back() += text[++at];
-    } else if (text[at] == ':') {
-      layers.emplace_back();
-    } else {
-      layers.back() += text[at];
-    }
-  }
-  return layers;
-}
-
-// Which layer options of an overlay there are: joined into lists for the appending keys.
-bool take_layers(std::string_view option, std::vector<std::string>& layers) {
-  if (option.starts_with("lowerdir+=")) {
-    layers.emplace_back(option.substr(option.find('=') + 1));
-    return true;
-  }
-  if (!option.starts_with("lowerdir=")) return false;
-  for (std::string& layer : split_layers(option.substr(option.find('=') + 1))) {
-    layers.push_back(std::move(layer));
-  }
-  return true;
-}
-
 }  // namespace
-
-std::string option_list(const snapshot::Superblock& superblock) {
-  std::string list;
-  std::vector<std::string> layers;
-  for (const std::string& option : superblock.options) {
-    if (is_shown_by_itself(superblock.type, option)) continue;
-    if (superblock.type == "overlay" && take_layers(option, layers)) continue;
-    append_option(list, option);
-  }
-  if (!layers.empty()) {
-    std::string lower = "lowerdir=[";
-    for (size_t n = 0; n < layers.size(); ++n) lower += (n ? ", " : "") + quote(layers[n]);
-    list = lower + "]" + (list.empty() ? "" : ", " + list);
-  }
-  return list.empty() ? "" : "(" + list + ")";
-}
 
 Superblocks::Superblocks(const snapshot::Snapshot& snapshot, const DescribeOptions& options)
     : snapshot_(snapshot),

@@ -64,7 +64,4 @@ class Superblocks {
   std::map<std::pair<uint32_t, std::string>, std::string> files_;
 };
 
-// The words of a superblock option list as a layout writes them: `(size=64M, mode=755)`.
-std::string option_list(const snapshot::Superblock& superblock);
-
 }  // namespace mountc

@@ -50,10 +50,30 @@ void to_make(Context& c, Make make, uint32_t mode) {
     if (key && *key == "parents" && !option.has_value) {
       c.mount.make_parents = true;
     } else if (key) {
-      c.r.diagnostics.report<rule::unknown_option>(
-          option.key.span, c.r.raw(c.attribute.word), *key);
+      c.r.diagnostics.report<rule::unknown_option>(option.key.span, c.r.raw(c.attribute.word),
+                                                   *key);
     }
   }
+}
+
+template <Propagation propagation>
+void to_propagation(Context& c) {
+  c.mount.propagation = propagation;
+}
+
+void to_over(Context& c) {
+  c.draft.over = true;
+  c.draft.over_span = c.attribute.span;
+}
+
+void to_beneath(Context& c) {
+  c.mount.beneath = true;
+  c.draft.beneath_span = c.attribute.span;
+}
+
+void to_propagate(Context& c) {
+  c.mount.propagate = true;
+  c.draft.propagate_span = c.attribute.span;
 }
 
 // `kind`: words of one kind exclude each other.
@@ -64,19 +84,19 @@ struct OtherWord {
 };
 
 constexpr OtherWord other_words[] = {
-    {"private", OtherWord::propagation, [](Context& c) { c.mount.propagation = Propagation::private_; }},
-    {"unbindable", OtherWord::propagation, [](Context& c) { c.mount.propagation = Propagation::unbindable; }},
+    {"private", OtherWord::propagation, to_propagation<Propagation::private_>},
+    {"unbindable", OtherWord::propagation, to_propagation<Propagation::unbindable>},
     {"shared", OtherWord::propagation, [](Context& c) { to_group(c, Propagation::shared); }},
     {"slave", OtherWord::propagation, [](Context& c) { to_group(c, Propagation::slave); }},
-    {"inherit", OtherWord::propagation, [](Context& c) { c.mount.propagation = Propagation::inherit; }},
-    {"follow", OtherWord::propagation, [](Context& c) { c.mount.propagation = Propagation::follow; }},
+    {"inherit", OtherWord::propagation, to_propagation<Propagation::inherit>},
+    {"follow", OtherWord::propagation, to_propagation<Propagation::follow>},
     {"mkdir", OtherWord::make, [](Context& c) { to_make(c, Make::directory, 0755); }},
     {"touch", OtherWord::make, [](Context& c) { to_make(c, Make::file, 0644); }},
     {"idmap", OtherWord::idmap, [](Context& c) { resolve_idmap(c.r, c.attribute, c.mount); }},
     {"optional", OtherWord::alone, [](Context& c) { c.mount.optional = true; }},
-    {"over", OtherWord::alone, [](Context& c) { c.draft.over = true; c.draft.over_span = c.attribute.span; }},
-    {"beneath", OtherWord::alone, [](Context& c) { c.mount.beneath = true; c.draft.beneath_span = c.attribute.span; }},
-    {"propagate", OtherWord::alone, [](Context& c) { c.mount.propagate = true; c.draft.propagate_span = c.attribute.span; }},
+    {"over", OtherWord::alone, to_over},
+    {"beneath", OtherWord::alone, to_beneath},
+    {"propagate", OtherWord::alone, to_propagate},
 };
 
 bool is_attribute(std::string_view word) {
@@ -84,60 +104,11 @@ bool is_attribute(std::string_view word) {
          std::ranges::find(other_words, word, &OtherWord::word) != std::end(other_words);
 }
 
-// What mount(8) and fstab(5) would have meant, or nothing.
-std::string habit(Resolver& r, const ast::Source& source, const std::string& word) {
-  const bool typed = source.kind == ast::SourceKind::filesystem;
-  static constexpr std::pair<std::string_view, std::string_view> words[] = {
-      {"defaults", "leave it out: nothing is set that is not said"},
-      {"nofail", "`optional` leaves out a mount whose source or mount point is missing"},
-      {"auto", "leave it out: a run mounts all that is declared"},
-      {"noauto", "leave the mount out: a run mounts all that is declared"},
-      {"bind", "`bind PATH` is a source: it comes right after the target"},
-      {"rbind", "`rbind PATH` is a source: it comes right after the target"},
-      {"remount", "a mount is made with its flags: write them here"}};
-  for (const auto& [known, meant] : words) {
-    if (word == known) return std::string(meant);
-  }
-  if (word.starts_with("//")) return "a comment begins with `#`";
-  if (word.starts_with("mkdir=") || word.starts_with("touch=")) {
-    return fmt::format("write `{} {}`", word.substr(0, 5), word.substr(6));
-  }
-  if (word.starts_with('-')) return "attributes are words of their own: `ro nosuid`";
-  if (typed && word.starts_with('/')) {
-    return fmt::format("the source of a filesystem is said by `{} on {}`", r.raw(source.head), word);
-  }
-  if (typed && !source.options && word.find('=') != std::string::npos) {
-    return fmt::format("a filesystem's options stand in parentheses: `{}({})`", r.raw(source.head), word);
-  }
-  return "";
-}
-
-bool begins_line(const Resolver& r, Span word) {
-  const std::string_view line = r.sources.line(word.file, word.begin);
-  return line.find_first_not_of(" \t") == line.find(r.sources.text(word));
-}
-
-// False when the words after it are likely another statement's.
-bool report_unknown(Resolver& r, const ast::Source& source, const ast::Attribute& attribute,
-                    const std::string& word) {
-  std::vector<std::string_view> candidates;
-  append_flag_words(candidates);
-  for (const OtherWord& other : other_words) candidates.push_back(other.word);
-  Diagnostic& diagnostic = r.diagnostics.report<rule::unknown_attribute>(attribute.word.span, word);
-  if (const std::string meant = habit(r, source, word); !meant.empty()) {
-    diagnostic.hint("{}", meant);
-    return true;
-  }
-  const std::string_view meant = nearest(word, candidates);
-  if (!meant.empty()) {
-    if (r.diagnostics.errors() <= Diagnostics::kept_max) {  // of further ones nobody reads more
-      diagnostic.misspelt(attribute.word.span, word, meant, candidates);
-    }
-    return true;
-  }
-  if (!begins_line(r, attribute.word.span)) return true;
-  diagnostic.hint("is the `;` of the mount before it missing?");
-  return false;
+std::vector<std::string_view> all_words() {
+  std::vector<std::string_view> words;
+  append_flag_words(words);
+  for (const OtherWord& other : other_words) words.push_back(other.word);
+  return words;
 }
 
 class AttributeReader {
@@ -152,7 +123,7 @@ class AttributeReader {
       const auto word = r_.decode(attribute.word);
       if (!word) continue;
       if (read_flag(attribute, *word) || read_other(attribute, *word)) continue;
-      if (!report_unknown(r_, node_.source, attribute, *word)) return;
+      if (!report_unknown_attribute(r_, node_.source, attribute, *word, all_words())) return;
     }
     const uint32_t own = top_.set | top_.clear;
     mount_.flags = {(whole_.set & ~own) | top_.set, (whole_.clear & ~own) | top_.clear};
@@ -214,7 +185,8 @@ class AttributeReader {
       }
       earlier = &attribute;
     }
-    if (attribute.options && other->kind != OtherWord::make && other->kind != OtherWord::idmap) {
+    if (attribute.options && other->kind != OtherWord::make &&
+        other->kind != OtherWord::idmap) {
       r_.diagnostics.report<rule::unknown_option>(attribute.options->span, word,
                                                   r_.sources.text(attribute.options->span));
     }
@@ -262,20 +234,6 @@ class AttributeReader {
 
 void resolve_attributes(Resolver& r, const ast::Mount& node, Mount& mount, Draft& draft) {
   AttributeReader(r, node, mount, draft).read();
-}
-
-std::optional<uint32_t> octal_mode(Resolver& r, const ast::Value& value) {
-  const auto text = r.decode(value);
-  if (!text) return std::nullopt;
-  uint32_t mode = 0;
-  bool good = !text->empty() && text->size() <= 5;
-  for (char c : *text) {
-    good = good && c >= '0' && c <= '7';
-    mode = mode * 8 + static_cast<uint32_t>(c - '0');
-  }
-  if (good && mode <= 07777) return mode;
-  r.diagnostics.report<rule::bad_number>(value.span, *text, "octal mode");
-  return std::nullopt;
 }
 
 }  // namespace mountc

@@ -127,7 +127,8 @@ class Clones {
       case Propagation::inherit:
       case Propagation::follow:
         // The group is the host's: taken from the host's mount once more.
-        mount.propagation = source.propagation == Propagation::follow ? Propagation::follow : wanted;
+        mount.propagation =
+            source.propagation == Propagation::follow ? Propagation::follow : wanted;
         take_again(mount);
         return;
     }

@@ -9,6 +9,7 @@
 
 #include "compiler/layout/guests.h"
 #include "compiler/layout/lookup.h"
+#include "compiler/layout/namespace_pairs.h"
 #include "compiler/layout/pairing.h"
 #include "compiler/layout/paths.h"
 #include "compiler/layout/properties.h"
@@ -28,10 +29,12 @@ class Comparison {
       : first_(first), second_(second), properties_(first, second) {}
 
   std::vector<Difference> compare() {
-    pair_namespaces();
-    for (const auto& pair : pairs_) {
-      pairs_at_ = &pair;
-      trees(*pair.first, *pair.second);
+    for (const auto& [a, b] : namespace_pairs(first_, second_)) {
+      if (!b) whole(*a, Kind::missing);
+      if (!a) whole(*b, Kind::extra);
+      if (!a || !b) continue;
+      of_first_ = a;
+      trees(*a, *b);
     }
     find_moved();
     finish(missing_, Kind::missing);
@@ -48,33 +51,17 @@ class Comparison {
     bool moved = false;
   };
 
-  void pair_namespaces() {
-    std::vector<const Tree*> left, right;
-    for (const Tree& b : second_.namespaces) right.push_back(&b);
-    for (const Tree& a : first_.namespaces) {
-      const auto named = std::ranges::find(right, a.name, &Tree::name);
-      if (named == right.end()) {
-        left.push_back(&a);
-        continue;
-      }
-      pairs_.emplace_back(&a, *named);
-      right.erase(named);
-    }
-    const size_t paired = std::min(left.size(), right.size());
-    for (size_t n = 0; n < paired; ++n) pairs_.emplace_back(left[n], right[n]);
-    const auto whole = [this](const Tree& tree, Kind kind) {
-      found_.push_back({kind,
-                        tree.name,
-                        "",
-                        1,
-                        "",
-                        fmt::format("a namespace of {} mount{}", tree.mounts.size(),
-                                    tree.mounts.size() == 1 ? "" : "s"),
-                        "",
-                        {}});
-    };
-    for (size_t n = paired; n < left.size(); ++n) whole(*left[n], Kind::missing);
-    for (size_t n = paired; n < right.size(); ++n) whole(*right[n], Kind::extra);
+  // A namespace that the other side has not.
+  void whole(const Tree& tree, Kind kind) {
+    const size_t count = tree.mounts.size();
+    found_.push_back({kind,
+                      tree.name,
+                      "",
+                      1,
+                      "",
+                      fmt::format("a namespace of {} mount{}", count, count == 1 ? "" : "s"),
+                      "",
+                      {}});
   }
 
   void trees(const Tree& a, const Tree& b) {
@@ -134,8 +121,8 @@ class Comparison {
     if (!covered) return there;
     const Node& ours = narrow.mounts[top];
     const Node& uppermost = wide.mounts[there];
-    if (&narrow == pairs_at_->first ? properties_.same(ours, uppermost)
-                                    : properties_.same(uppermost, ours)) {
+    if (&narrow == of_first_ ? properties_.same(ours, uppermost)
+                             : properties_.same(uppermost, ours)) {
       return there;
     }
     covers_.insert(&uppermost);
@@ -241,9 +228,8 @@ class Comparison {
   const Snapshot& first_;
   const Snapshot& second_;
   Properties properties_;
-  std::vector<std::pair<const Tree*, const Tree*>> pairs_;
-  const std::pair<const Tree*, const Tree*>* pairs_at_ = nullptr;
-  std::set<const Node*> covers_;  // mounts of the machine that lie on what went beneath them
+  const Tree* of_first_ = nullptr;  // the namespace that is compared
+  std::set<const Node*> covers_;    // mounts of the machine that lie on what went beneath them
   std::vector<std::pair<uint32_t, uint32_t>> pending_;
   bool walking_ = false;
   std::vector<Loose> missing_, extra_;

@@ -14,7 +14,8 @@ std::string flag_names(uint32_t flags) {
   std::string out;
   for (const plan::BitName& bit : plan::bit_names) {
     if (bit.set != plan::BitSet::attr || (flags & bit.value) != bit.value) continue;
-    if (bit.value != plan::bit::attr_ATIME && (flags & plan::bit::attr_ATIME) == plan::bit::attr_ATIME &&
+    if (bit.value != plan::bit::attr_ATIME &&
+        (flags & plan::bit::attr_ATIME) == plan::bit::attr_ATIME &&
         (bit.value & plan::bit::attr_ATIME)) {
       continue;
     }

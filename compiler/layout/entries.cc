@@ -202,4 +202,18 @@ class EntryPlacer {
 
 void place_entries(Resolver& r) { EntryPlacer(r).place(); }
 
+std::optional<uint32_t> octal_mode(Resolver& r, const ast::Value& value) {
+  const auto text = r.decode(value);
+  if (!text) return std::nullopt;
+  uint32_t mode = 0;
+  bool good = !text->empty() && text->size() <= 5;
+  for (char c : *text) {
+    good = good && c >= '0' && c <= '7';
+    mode = mode * 8 + static_cast<uint32_t>(c - '0');
+  }
+  if (good && mode <= 07777) return mode;
+  r.diagnostics.report<rule::bad_number>(value.span, *text, "octal mode");
+  return std::nullopt;
+}
+
 }  // namespace mountc

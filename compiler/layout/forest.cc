@@ -19,7 +19,8 @@ class Forest {
     // Whatever a flat target can belong to has a shorter one.
     std::vector<MountId> order(mounts_.size());
     std::iota(order.begin(), order.end(), 0);
-    std::ranges::stable_sort(order, {}, [this](MountId m) { return mounts_[m].full_target.size(); });
+    std::ranges::stable_sort(order, {},
+                             [this](MountId m) { return mounts_[m].full_target.size(); });
     for (MountId m : order) {
       attach(m);
       stack(m);

@@ -113,7 +113,8 @@ class MapReader {
           !meet(range.other, other.other, other.count)) {
         continue;
       }
-      bad(range.span, "a range that overlaps another one").note(other.span, "the other one is here");
+      bad(range.span, "a range that overlaps another one")
+          .note(other.span, "the other one is here");
       return;
     }
   }

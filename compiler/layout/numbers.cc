@@ -27,7 +27,8 @@ constexpr std::string_view octal = "01234567", decimal = "0123456789",
 
 // As the kernel reads a number whose base is not given (Linux lib/kstrtox.c).
 bool is_number(std::string_view text) {
-  if (text.starts_with("0x") || text.starts_with("0X")) return is_digits(text.substr(2), hexadecimal);
+  if (text.starts_with("0x") || text.starts_with("0X"))
+    return is_digits(text.substr(2), hexadecimal);
   return is_digits(text, text.starts_with('0') ? octal : decimal);
 }
 

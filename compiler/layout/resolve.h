@@ -11,7 +11,8 @@
 
 namespace mountc {
 
-// Reads included files into `sources`. `definitions` are those of -D NAME=VALUE. nullopt: the errors are in `diagnostics`.
+// Reads included files into `sources`. `definitions` are those of -D NAME=VALUE. nullopt: the
+// errors are in `diagnostics`.
 std::optional<Layout> resolve(ast::File file, Sources& sources,
                               const std::map<std::string, std::string>& definitions,
                               Diagnostics& diagnostics);

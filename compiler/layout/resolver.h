@@ -98,8 +98,11 @@ void collect_mounts(Resolver& resolver, const std::vector<ast::Statement>& state
 
 // attributes.cc: a mount's attribute words.
 void resolve_attributes(Resolver& resolver, const ast::Mount& node, Mount& mount, Draft& draft);
-// An octal mode, at most 7777; reported when it is none.
-std::optional<uint32_t> octal_mode(Resolver& resolver, const ast::Value& value);
+// unknown_attribute.cc: `known` are the words that there are. False when the words after it are
+// likely another statement's.
+bool report_unknown_attribute(Resolver& resolver, const ast::Source& source,
+                              const ast::Attribute& attribute, const std::string& word,
+                              const std::vector<std::string_view>& known);
 
 // idmap.cc: an `idmap` attribute, after the mount's source.
 void resolve_idmap(Resolver& resolver, const ast::Attribute& attribute, Mount& mount);
@@ -141,5 +144,7 @@ void check_places(Resolver& resolver);
 
 // entries.cc: puts entries and the mount points of memory filesystems into their superblocks.
 void place_entries(Resolver& resolver);
+// An octal mode, at most 7777; reported when it is none.
+std::optional<uint32_t> octal_mode(Resolver& resolver, const ast::Value& value);
 
 }  // namespace mountc

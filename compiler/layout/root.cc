@@ -6,7 +6,8 @@
 namespace mountc {
 
 bool covers(const Root& outer, const Root& inner) {
-  return outer.superblock == inner.superblock && outer.in == inner.in && is_within(inner.path, outer.path);
+  return outer.superblock == inner.superblock && outer.in == inner.in &&
+         is_within(inner.path, outer.path);
 }
 
 bool made_with_superblock(const Layout& layout, MountId mount) {

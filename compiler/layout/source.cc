@@ -124,8 +124,10 @@ void resolve_filesystem(Resolver& r, const ast::Source& node, Mount& mount) {
   if (head.starts_with('/')) {
     const std::string_view target = r.sources.text(mount.target_span);
     Diagnostic& diagnostic = r.diagnostics.report<rule::path_as_type>(node.head.span, head);
-    diagnostic.hint("`bind {}` shows what is there; where mount(8)'s order was meant, the target comes "
-                    "first: `mount {} bind {}`", r.raw(node.head), r.raw(node.head), target);
+    diagnostic.hint(
+        "`bind {}` shows what is there; where mount(8)'s order was meant, the target comes "
+        "first: `mount {} bind {}`",
+        r.raw(node.head), r.raw(node.head), target);
     return;
   }
   if (head.starts_with('-')) {

@@ -146,8 +146,8 @@ class Unroller {
 
   // Puts a mount over the copies at its place.
   void cover(Mount& self) const {
-    for (auto found = copies_.find(Resolver::place(self.parent, self.target)); found != copies_.end();
-         found = copies_.find(Resolver::place(self.parent, ""))) {
+    for (auto found = copies_.find(Resolver::place(self.parent, self.target));
+         found != copies_.end(); found = copies_.find(Resolver::place(self.parent, ""))) {
       self.parent = found->second;
       self.target.clear();
     }

@@ -3,49 +3,19 @@
 #include "compiler/lower/back.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 #include <vector>
 
-#include "compiler/layout/mountinfo_text.h"
 #include "compiler/layout/paths.h"
 #include "compiler/lower/emitter.h"
+#include "compiler/lower/looks.h"
 
 namespace mountc {
 namespace {
 
 using plan::Op;
 namespace bit = plan::bit;
-
-// As mountinfo spells it; what is special in the pattern stands for any letter.
-std::string escaped(std::string_view path) {
-  std::string text;
-  append_escaped(text, path);
-  for (char& c : text) {
-    if (c == '*' || c == '#' || c == '@') c = '*';
-  }
-  return text;
-}
-
-// "rw,nosuid,relatime": all that there are.
-std::string all_flags(uint32_t set, bool mapped) {
-  return mount_options_text(mapped ? set | bit::attr_IDMAP : set);
-}
-
-// "ro*noexec*": those that must be there. That another one is not has no name, but for `rw`.
-std::string some_flags(const Flags& flags, bool mapped) {
-  const uint32_t set = mapped ? flags.set | bit::attr_IDMAP : flags.set;
-  const uint32_t known = set | flags.clear;
-  std::string text = "*";
-  for (const MountOption& option : mount_options) {
-    if ((known & option.field) != option.field || !option.shows(set)) continue;
-    const bool begins = option.field == bit::attr_RDONLY,
-               ends = option.field == bit::attr_IDMAP;
-    text = (begins ? "" : text).append(option.name).append(ends ? "" : "*");
-  }
-  return text;
-}
 
 // Those that later mounts of the same parent lie on the way to, perhaps.
 std::vector<bool> hidden_mounts(const Layout& layout) {
@@ -69,7 +39,7 @@ std::vector<bool> hidden_mounts(const Layout& layout) {
 class WayBack {
  public:
   WayBack(Program before, const Layout& layout, const Sources& sources)
-      : layout_(layout), hidden_(hidden_mounts(layout)), out_(sources) {
+      : layout_(layout), hidden_(hidden_mounts(layout)), out_(sources), looks_(layout) {
     out_.go_on(std::move(before));
   }
 
@@ -103,10 +73,6 @@ class WayBack {
   void check(MountId m, Register fd);
   void expect(MountId m, Register fd, uint32_t flags);
   void expect_mask(MountId m, Register parent);
-  std::string number_of(GroupId group);
-  std::string sharing(MountId m);
-  std::string looks(MountId m);
-  bool propagates(MountId m) const;
   bool is_vague(MountId m) const;
   bool hides_some(MountId m) const;
   bool is_hidden(MountId child) const { return hidden_[child] || is_vague(child); }
@@ -120,7 +86,7 @@ class WayBack {
   const std::vector<bool> hidden_;
   Emitter out_;
   std::vector<Found> found_;
-  std::map<GroupId, uint32_t> numbers_;
+  Looks looks_;
 };
 
 // What went beneath a mount of the host cannot be told from that one, nor what is stacked there
@@ -218,64 +184,13 @@ void WayBack::expect(MountId m, Register fd, uint32_t flags) {
   const bool brings =
       self.source.kind == SourceKind::rbind || self.source.kind == SourceKind::rclone;
   if (brings || self.keeps_groups()) flags |= bit::expect_MORE;
-  out_.step(Op::expect, {fd, out_.text(looks(m)), flags});
+  out_.step(Op::expect, {fd, out_.text(looks_.of(m)), flags});
 }
 
 void WayBack::expect_mask(MountId m, Register parent) {
   out_.at(mount(m).span);
   const Register fd = look_up(parent, mount(m).target);
   out_.step(Op::expect, {fd, out_.text(""), bit::expect_OPTIONAL});
-}
-
-// Is m in a tree that becomes as shared as what it is attached to?
-bool WayBack::propagates(MountId m) const {
-  while (mount(m).parent != none) m = mount(m).parent;
-  return mount(m).propagate;
-}
-
-// Groups are numbered as they are met.
-std::string WayBack::number_of(GroupId group) {
-  return std::to_string(
-      numbers_.try_emplace(group, static_cast<uint32_t>(numbers_.size())).first->second);
-}
-
-// "shared:@1 master:@0 #- ": as mountinfo shows it, with `#` for what is not known. Where the
-// master has no member in sight, `propagate_from:N` follows.
-std::string WayBack::sharing(MountId m) {
-  const Mount& self = mount(m);
-  if (propagates(m)) return "#- ";
-  switch (self.propagation) {
-    case Propagation::private_: return "- ";
-    case Propagation::unbindable: return "unbindable - ";
-    case Propagation::shared: {
-      const Group& group = layout_.groups[self.group];
-      const std::string own = "shared:@" + number_of(self.group);
-      // What a group of the host receives from is the host's.
-      if (group.peers_of) return own + " #- ";
-      return group.master == none ? own + " - "
-                                  : own + " master:@" + number_of(group.master) + " #- ";
-    }
-    case Propagation::slave: return "master:@" + number_of(self.group) + " #- ";
-    case Propagation::inherit:
-    case Propagation::follow: break;
-  }
-  return "#- ";
-}
-
-// What mountinfo says from the root on, as far as the layout alone decides it: a bind keeps
-// what its source had.
-std::string WayBack::looks(MountId m) {
-  const Mount& self = mount(m);
-  const bool mapped = self.idmap != none;
-  if (self.root.superblock == none) {
-    return "* * " + some_flags(self.flags, mapped) + " " + sharing(m);
-  }
-  const Superblock& superblock = layout_.superblocks[self.root.superblock];
-  const std::string root = superblock.is_volatile() ? "/" + escaped(self.root.path) : "*";
-  std::string text = root + " * " + all_flags(self.flags.set, mapped) + " " + sharing(m);
-  // These are shown as others of their kind.
-  const std::string& type = superblock.type;
-  return type.starts_with("fuse") || type.starts_with("nfs") ? text : text + type + " ";
 }
 
 }  // namespace

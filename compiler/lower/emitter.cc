@@ -35,7 +35,8 @@ std::string_view file_name(const Sources& sources, uint32_t reading) {
 std::string values_of_loops(const Sources& sources, uint32_t reading) {
   std::string text;
   while (const Origin* const origin = sources.origin(reading)) {
-    if (!origin->is_include) text.insert(0, " (" + origin->note.substr(0, statement_bytes_max) + ")");
+    if (!origin->is_include)
+      text.insert(0, " (" + origin->note.substr(0, statement_bytes_max) + ")");
     reading = origin->place.file;
   }
   return text;

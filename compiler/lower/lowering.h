@@ -38,22 +38,31 @@ class Lowering {
  private:
   // acquire.cc: picks a mount up as the root of its own detached tree, with its attributes.
   void acquire(MountId m);
-  bool clone_from_group(MountId m);
-  MountId acquire_source(MountId m);
   void acquire_own(MountId m, uint32_t propagation);
   void acquire_bind(MountId m, uint32_t propagation);
   void become_slave(MountId m);
   void settle_condition(MountId m);
+  uint32_t early_propagation(MountId m) const;
+
+  // clone.cc: mounts that are made from others of the plan.
+  bool clone_from_group(MountId m);
+  bool can_clone(const Donor& donor, MountId m) const;
+  Register clone(const Donor& donor, MountId m, Flags flags, uint32_t propagation);
+  MountId acquire_source(MountId m);
+  Register lookup_in(const Donor& donor, std::string_view path, uint32_t flags);
+  Register lookup(Register dir, std::string_view path, uint32_t flags);
+
+  // mount_points.cc: those that are made in filesystems which are not the layout's own.
+  void make_target(MountId m);
+  void make_host_path(Register base, std::string_view path, Register wanted_by, Make make,
+                      uint32_t mode, bool parents);
+  void make_mount_points(MountId m);
+  void make_mount_point(MountId child, Register place, Register wanted_by);
+  void become_read_only(MountId m);
   Register place_to_make(MountId m);
   bool needs_place_to_make(MountId m) const {
     return mounts_[m].read_only_late || (mounts_[m].makes && mount(m).idmap != none);
   }
-  void make_mount_points(MountId m);
-  bool can_clone(const Donor& donor, MountId m) const;
-  Register clone(const Donor& donor, MountId m, Flags flags, uint32_t propagation);
-  Register lookup_in(const Donor& donor, std::string_view path, uint32_t flags);
-  Register lookup(Register dir, std::string_view path, uint32_t flags);
-  uint32_t early_propagation(MountId m) const;
 
   // near.cc: clones of the directories that many binds come from.
   void choose_near();
@@ -114,9 +123,6 @@ class Lowering {
 
   // publish.cc: where trees become visible.
   void open_target(MountId m);
-  void make_target(MountId m);
-  void make_host_path(Register base, std::string_view path, Register wanted_by, Make make,
-                      uint32_t mode, bool parents);
   void publish(MountId m);
   void prepare_roots();
   void build_namespace(NamespaceId n);

@@ -17,31 +17,6 @@ void Lowering::open_target(MountId m) {
                              self.optional ? bit::tree_OPTIONAL : 0);
 }
 
-void Lowering::make_target(MountId m) {
-  const Mount& self = mount(m);
-  if (self.make == Make::nothing) return;
-  out_.at(self.span);
-  const Register base = self.ns == none ? reg_target : reg_host;
-  make_host_path(base, self.target, mounts_[m].fd, self.make, self.make_mode,
-                 self.make_parents);
-  mounts_[m].target = lookup(base, self.target, 0);
-}
-
-// Makes the last component of an absolute path on the host, or all that are missing.
-void Lowering::make_host_path(Register base, std::string_view path, Register wanted_by, Make make,
-                              uint32_t mode, bool parents) {
-  if (parents) {
-    for (size_t at = path.find('/', 1); at != std::string_view::npos; at = path.find('/', at + 1)) {
-      const std::string_view above = path.substr(0, at);
-      const Register dir = lookup(base, parent_of(above), 0);
-      out_.def(Op::make, {dir, wanted_by, out_.text(name_of(above)), 040755});
-    }
-  }
-  const Register dir = lookup(base, parent_of(path), 0);
-  const uint32_t type = make == Make::file ? 0100000 : 040000;
-  out_.def(Op::make, {dir, wanted_by, out_.text(name_of(path)), type | mode});
-}
-
 // Under a shared mount Linux would share every mount of the tree and copy it to the target's
 // peers (fs/namespace.c attach_recursive_mnt). A private clone of the target directory, put over
 // it first, keeps the layout exact: the guard. Its steps are skipped where it is not needed.

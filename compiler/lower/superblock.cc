@@ -193,7 +193,8 @@ void Lowering::make_entries(SuperblockId s, Register root) {
     }
     if (entry.uid || entry.gid) {
       out_.step(Op::fchownat, {dir, out_.pair(entry.uid, entry.gid), name});
-      // A change of owner takes setuid and setgid away (Linux fs/attr.c setattr_should_drop_suidgid).
+      // A change of owner takes setuid and setgid away (Linux fs/attr.c
+      // setattr_should_drop_suidgid).
       if (entry.mode & (S_ISUID | S_ISGID)) {
         out_.step(Op::fchmodat, {dir, name, entry.mode & 07777});
       }

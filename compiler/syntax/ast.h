@@ -117,7 +117,8 @@ struct Mount {  // mount TARGET SOURCE ATTRIBUTE... ;  or with a block in place 
 
 enum class EntryKind : uint8_t { dir, symlink, node, file };
 
-struct Entry {  // dir PATH [MODE]; symlink PATH to TEXT; node PATH c|b MAJ:MIN [MODE]; file PATH [MODE];
+struct Entry {  // dir PATH [MODE]; symlink PATH to TEXT; node PATH c|b MAJ:MIN [MODE]; file
+                // PATH [MODE];
   EntryKind kind = EntryKind::dir;
   Value path;                    // PATH or FILESYSTEM:PATH
   std::optional<Value> text;     // of a symlink

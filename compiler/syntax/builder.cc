@@ -10,9 +10,9 @@
 namespace mountc {
 
 const std::vector<std::string_view>& statement_words() {
-  static const std::vector<std::string_view> words = {"param",   "let",  "group",   "filesystem", "mount",
-                                                      "dir",     "file", "symlink", "node",       "mask",
-                                                      "pin",     "namespace", "include", "for"};
+  static const std::vector<std::string_view> words = {
+      "param",   "let",  "group", "filesystem", "mount",     "dir",     "file",
+      "symlink", "node", "mask",  "pin",        "namespace", "include", "for"};
   return words;
 }
 

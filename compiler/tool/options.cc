@@ -18,7 +18,8 @@ const OptionInfo* find(const CommandInfo& command, Spelling is_spelling) {
 }
 
 const OptionInfo* find_letter(const CommandInfo& command, char letter) {
-  return find(command, [letter](const OptionInfo& info) { return letter && info.letter == letter; });
+  return find(command,
+              [letter](const OptionInfo& info) { return letter && info.letter == letter; });
 }
 
 const OptionInfo* find_word(const CommandInfo& command, std::string_view word) {

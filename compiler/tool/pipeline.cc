@@ -91,8 +91,8 @@ std::optional<Form> form_called(std::string_view name) {
 
 Compiled plan_of(Layout layout, const Sources& sources, uint32_t file) {
   Diagnostics diagnostics;
-  Compiled compiled =
-      lower_to(std::move(layout), sources, file, {Form::plan, false, false, {}, {}, nullptr, {}}, diagnostics);
+  Compiled compiled = lower_to(std::move(layout), sources, file,
+                               {Form::plan, false, false, {}, {}, nullptr, {}}, diagnostics);
   print(diagnostics, sources);
   return compiled;
 }

@@ -42,7 +42,8 @@ std::string as_dot(const Reach& reach, const ModelWorld& world, size_t number) {
       number);
   for (size_t i = 0; i < reach.places.size(); ++i) {
     const Reached& place = reach.places[i];
-    const std::string path = dot_string(place.path), space = dot_string(world.spaces[place.space].name);
+    const std::string path = dot_string(place.path),
+                      space = dot_string(world.spaces[place.space].name);
     text += fmt::format("  p{} [label={}\\n{}];\n", i, path.substr(0, path.size() - 1),
                         space.substr(1));
     if (i > 0) {

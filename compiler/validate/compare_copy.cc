@@ -41,7 +41,8 @@ Comparison::Defect Comparison::find_tree(MountId m, Path target, MountRef& found
   const kernel::MountTable& mounts = kernel_.mounts();
   found = mounts.lookup(target.mount, target.dentry);
   const bool shares = mounts[target.mount].shared || mounts[target.mount].master != nothing;
-  for (uint32_t guards = shares ? received_guards(m) : 0; guards > 0 && found != nothing; --guards) {
+  for (uint32_t guards = shares ? received_guards(m) : 0; guards > 0 && found != nothing;
+       --guards) {
     if (mounts[found].root != target.dentry) break;
     found = mounts.lookup(found, mounts[found].root);
   }

@@ -8,24 +8,10 @@
 #include <vector>
 
 #include "compiler/layout/layout.h"
+#include "compiler/validate/before.h"
 #include "compiler/validate/simulator.h"
 
 namespace mountc {
-
-// What the host was before the plan ran.
-struct Before {
-  std::vector<kernel::Path> targets;     // by mount: where a topmost one goes
-  std::vector<kernel::MountRef> covers;  // by mount: what a `beneath` goes under
-  std::vector<kernel::Path> sources;     // by mount: what a bind shows
-  std::vector<kernel::Path> id_maps;     // by id map: the namespace's file
-  std::vector<kernel::MountRef> groups;  // by group: the host's mount that is in it
-  std::vector<uint32_t> mounts;          // by namespace: how many
-  // By mount, of those that go into a copy of the namespace: the mount points on the way from
-  // its root to the mount that the target lies on.
-  std::vector<std::vector<kernel::DentryRef>> ways;
-};
-
-Before look_before(World& world, const Layout& layout);
 
 // What the kernel makes of flags when a layout changes some.
 uint32_t with_flags(uint32_t before, const Flags& flags);
@@ -41,14 +27,13 @@ class Comparison {
  private:
   using Defect = std::optional<std::string>;
 
+  // comparison.cc: what is in each namespace.
   Defect compare_caller();
-  void see_guests(kernel::MountRef found);
-  Defect compare_submount(MountId m, kernel::MountRef found);
-  Defect compare_cover(MountId m, kernel::MountRef found);
-  Defect compare_pins();
-  kernel::MountRef mounted_at(std::string_view path) const;
   Defect compare_namespaces();
   Defect compare_peers();
+  Defect compare_pins();
+  kernel::MountRef mounted_at(std::string_view path) const;
+
   // compare_copy.cc: copies of the caller's namespace.
   Defect compare_copy(NamespaceId n);
   Defect compare_groups_of_copy(NamespaceId n) const;
@@ -60,11 +45,18 @@ class Comparison {
   bool is_copy(NamespaceId n) const { return n != none && layout_.namespaces[n].root == none; }
   bool sends(MountId m) const;
   bool receives(MountId m) const;
+
+  // compare_tree.cc: what is mounted in a tree.
   Defect compare_tree(MountId top, kernel::MountRef found, bool propagated);
   Defect compare_mount(MountId m, kernel::MountRef found, bool propagated);
   Defect compare_mask(MountId m, kernel::MountRef found);
   Defect compare_children(MountId m, kernel::MountRef found);
+  Defect compare_submount(MountId m, kernel::MountRef found);
+  Defect compare_cover(MountId m, kernel::MountRef found);
   kernel::Path place(kernel::MountRef parent, std::string_view target) const;
+  void see_guests(kernel::MountRef found);
+
+  // compare_mount.cc: what a mount shows, and how.
   Defect compare_root(MountId m, kernel::MountRef found);
   Defect compare_flags(MountId m, kernel::MountRef found);
   bool has_id_map(kernel::MountRef found, uint32_t declared) const;
@@ -73,7 +65,6 @@ class Comparison {
   Defect compare_superblock(SuperblockId s, kernel::SuperblockRef found);
   Defect compare_entry(const Entry& entry, const MadeEntry& made, kernel::DentryRef at) const;
   Defect compare_entries(SuperblockId s, kernel::SuperblockRef found);
-
   // Is `number` that of the declared group? The first member that is met says so.
   bool is_group(GroupId g, kernel::GroupNumber number);
   bool has_master(GroupId master, kernel::MountRef found);

@@ -30,6 +30,24 @@ struct Outcome {
   bool failed() const { return answer.refused() || !defect.empty(); }
 };
 
+inline Outcome defective(std::string_view what) {
+  Outcome outcome;
+  outcome.defect = what;
+  return outcome;
+}
+
+inline Outcome null_outcome() {
+  Outcome outcome;
+  outcome.null = true;
+  return outcome;
+}
+
+// The plan may go on without what is not there.
+inline bool is_missing(const kernel::Answer& answer) {
+  return answer.refusal == kernel::Refusal::missing ||
+         answer.refusal == kernel::Refusal::not_a_directory;
+}
+
 // What the plan made in a filesystem of its own.
 struct MadeEntry {
   uint32_t mode = 0, device = 0, uid = 0, gid = 0;
@@ -123,7 +141,7 @@ class Simulator {
   std::vector<kernel::NamespaceRef> namespaces_;
   std::unordered_map<kernel::DentryRef, MadeEntry> entries_;
   std::unordered_map<kernel::DentryRef, kernel::NamespaceRef> pinned_;  // by the file's root
-  std::unordered_map<kernel::MountRef, bool> noted_;     // on the way back; may hold others
+  std::unordered_map<kernel::MountRef, bool> noted_;  // on the way back; may hold others
   kernel::MountRef noted_last_ = kernel::nothing;
   std::vector<MadeIdMap> id_maps_;
   Outcome outcome_;

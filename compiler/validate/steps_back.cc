@@ -9,16 +9,6 @@ using kernel::MountRef;
 using kernel::nothing;
 using kernel::Path;
 
-namespace {
-
-Outcome defective(std::string_view what) {
-  Outcome outcome;
-  outcome.defect = what;
-  return outcome;
-}
-
-}  // namespace
-
 Outcome Simulator::expect(const Step& step) {
   const Path* const at = path(step.args[0]);
   if (!at) {

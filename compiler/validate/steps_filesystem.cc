@@ -1,6 +1,5 @@
 // compiler/validate/steps_filesystem.cc - steps that make superblocks and entries, on the
 // model.
-
 #include "compiler/layout/super_options.h"
 #include "compiler/validate/simulator.h"
 
@@ -16,12 +15,6 @@ using kernel::Refusal;
 namespace {
 
 constexpr uint32_t s_ifmt = 0170000, s_ifdir = 0040000, permissions = 07777;
-
-Outcome defective(std::string_view what) {
-  Outcome outcome;
-  outcome.defect = what;
-  return outcome;
-}
 
 constexpr std::string_view not_a_context = "the slot holds no superblock context";
 

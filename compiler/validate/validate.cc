@@ -112,7 +112,8 @@ std::optional<std::string> defect_of(const Program& program, const Layout& layou
     return step.op == Op::stage && (step.args[1] & ~reg_last_use) == reg_null;
   };
   const std::span<const Step> forth = all.first(program.back ? program.back : all.size());
-  const std::span<const Step> back = program.back ? all.subspan(program.back) : std::span<const Step>();
+  const std::span<const Step> back =
+      program.back ? all.subspan(program.back) : std::span<const Step>();
   const size_t first = program.second ? program.second : forth.size();
   for (const std::span<const Step> steps : {forth.first(first), forth.subspan(first)}) {
     const bool staged = (program.second && steps.data() != all.data()) ||

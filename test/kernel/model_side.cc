@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "compiler/kernel/kernel.h"
+#include "test/kernel/model_look.h"
 #include "test/kernel/side.h"
 
 namespace mountc::differential {
@@ -65,7 +66,7 @@ class ModelSide : public Side {
 
   std::vector<Namespace> look() override {
     std::vector<Namespace> all;
-    for (kernel::MountRef root : roots_) all.push_back(look(root));
+    for (kernel::MountRef root : roots_) all.push_back(look_at(kernel_, root));
     return all;
   }
 
@@ -79,7 +80,7 @@ class ModelSide : public Side {
     hints.namespaces = static_cast<int>(namespaces_.size());
     for (size_t i = 0; i < roots_.size(); ++i) {
       std::vector<std::pair<long, std::string>> whole;
-      for (const Seen& m : look(roots_[i])) {
+      for (const Seen& m : look_at(kernel_, roots_[i])) {
         std::string path;
         for (const auto& [id, text] : whole) {
           if (id == m.parent) path = text;
@@ -224,46 +225,6 @@ class ModelSide : public Side {
       case Kind::pivot_root: break;
     }
     return {};
-  }
-
-  static std::string options(uint32_t attributes) {
-    std::string text;
-    const auto add = [&](const char* word) {
-      text += (text.empty() ? "" : ",") + std::string(word);
-    };
-    if (attributes & 0x4) add("nodev");
-    if (attributes & 0x8) add("noexec");
-    if (attributes & 0x2) add("nosuid");
-    if (attributes & 0x200000) add("nosymfollow");
-    add("relatime");
-    add(attributes & 1 ? "ro" : "rw");
-    return text;
-  }
-
-  Namespace look(kernel::MountRef root) {
-    Namespace seen;
-    const kernel::MountTable& mounts = kernel_.mounts();
-    if (!kernel_.is_mounted(root)) return seen;
-    const kernel::Dentries& dentries = kernel_.dentries();
-    for (kernel::MountRef m = root; m != nothing; m = mounts.next(m, root)) {
-      const kernel::Mount& each = mounts[m];
-      Seen s;
-      s.id = m;
-      s.parent = m == root ? -1 : static_cast<long>(each.parent);
-      s.superblock = static_cast<long>(dentries[each.root].superblock) + 1;
-      s.root = dentries.path(each.root);
-      if (m != root) {
-        const std::string above = dentries.path(mounts[each.parent].root);
-        s.mountpoint = dentries.path(each.mountpoint).substr(above == "/" ? 0 : above.size());
-        if (s.mountpoint == "/") s.mountpoint.clear();
-      }
-      s.options = options(each.attributes);
-      s.group = each.shared ? static_cast<long>(each.group) : 0;
-      s.master = each.master == nothing ? 0 : static_cast<long>(mounts[each.master].group);
-      s.unbindable = each.unbindable;
-      seen.push_back(s);
-    }
-    return seen;
   }
 
   Kernel kernel_{version()};

@@ -22,11 +22,11 @@ constexpr char usage_text[] =
     "       sysinject [-o FILE] fail {K[:NAME] ERRNO | NAME ERRNO}... -- COMMAND...\n"
     "\n"
     "list prints each system call; kill sends SIGKILL to all processes at the K-th call; fail\n"
-    "lets the K-th call give ERRNO without executing it, and with a NAME each call of that name\n"
-    "that comes after the first failure. Where the K-th call is none of the NAME beside it, because\n"
-    "the machine made this run another one, nothing more is failed, and the status is 75. -o writes\n"
-    "the list to FILE; a failed call is marked `injected`. The exit status is the command's, 128 + N\n"
-    "when signal N ended it.\n";
+    "lets the K-th call give ERRNO without executing it, and with a NAME each call of that\n"
+    "name that comes after the first failure. Where the K-th call is none of the NAME beside\n"
+    "it, because the machine made this run another one, nothing more is failed, and the status\n"
+    "is 75. -o writes the list to FILE; a failed call is marked `injected`. The exit status is\n"
+    "the command's, 128 + N when signal N ended it.\n";
 
 [[noreturn]] void usage() {
   std::fputs(usage_text, stderr);

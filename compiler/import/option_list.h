@@ -1,0 +1,14 @@
+// compiler/import/option_list.h - the options of a superblock as a layout writes them. Internal
+// to import/.
+#pragma once
+
+#include <string>
+
+#include "compiler/layout/snapshot.h"
+
+namespace mountc {
+
+// `(size=64M, mode=755)`, or nothing.
+std::string option_list(const snapshot::Superblock& superblock);
+
+}  // namespace mountc

@@ -1,0 +1,54 @@
+// compiler/validate/steps_publish.cc - steps that make a tree visible, and masks, on the model.
+#include "compiler/validate/simulator.h"
+
+namespace mountc {
+
+namespace bit = plan::bit;
+using kernel::Answer;
+using kernel::Path;
+
+Outcome Simulator::publish_root(const Step& step) { return publish(step); }
+
+Outcome Simulator::publish(const Step& step) {
+  const Path* const mount = path(step.args[0]);
+  const Path* const target = path(is_null(step.args[2]) ? step.args[1] : step.args[2]);
+  if (!mount || !target) return defective("the slot holds no mount");
+  return kernel_.move_mount(task_, *mount, *target);
+}
+
+Outcome Simulator::publish_beneath(const Step& step) {
+  const Path* const mount = path(step.args[0]);
+  const Path* const target = path(step.args[1]);
+  if (!mount || !target) return defective("the slot holds no mount");
+  const kernel::MountRef below = kernel_.mounts()[target->mount].parent;
+  const bool shares = below != kernel::nothing && kernel_.mounts()[below].shared;
+  if (shares && !(step.args[2] & bit::beneath_PROPAGATE)) {
+    Outcome outcome = defective("the mount below the target is shared");
+    outcome.machine_decides = true;
+    return outcome;
+  }
+  return kernel_.move_mount(task_, *mount, *target, true);
+}
+
+// A file is hidden by the host's /dev/null, anything else by an empty tmpfs.
+Outcome Simulator::mask(const Step& step) {
+  if (world_.is_missing(true)) return {};
+  Path place, cover;
+  const Answer found = look_up(step.args[0], text(step.args[1]), 0, place);
+  if (is_missing(found)) return {};
+  if (found.refused()) return found;
+  Answer answer;
+  if (kernel_.dentries()[place.dentry].kind == kernel::DentryKind::file) {
+    Path null_device;
+    answer = kernel_.look_up(task_, task_.root, "/dev/null", null_device);
+    if (answer.refused()) return answer;
+    answer = kernel_.open_tree_attr(task_, null_device, false, {0, 0, bit::propagation_PRIVATE},
+                                    cover);
+  } else {
+    const auto superblock = kernel_.dentries().add_superblock("tmpfs", false);
+    answer = kernel_.fsmount(task_, superblock, bit::attr_RDONLY, cover);
+  }
+  return answer.refused() ? answer : kernel_.move_mount(task_, cover, place);
+}
+
+}  // namespace mountc

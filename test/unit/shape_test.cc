@@ -1,0 +1,86 @@
+// test/unit/shape_test.cc - files are short, and so are lines: a file is one idea.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int lines_max = 250, columns_max = 100;
+
+const fs::path top = MOUNTC_SOURCE_DIR;
+const char* const folders[] = {"bench",   "compiler", "docs", "examples",
+                               "grammar", "runtime",  "test"};
+
+// The grammar and its actions are one table each.
+const std::set<std::string> long_files = {"grammar/layout.h", "compiler/syntax/actions.h",
+                                          "compiler/foreign/oci.cc"};
+
+// A row of a table is a line, however long: of messages, of system calls, of a page.
+const std::set<std::string> tables = {"grammar/messages.h", "runtime/syscall.h"};
+
+// What a page says itself: no row of a table, and nothing that it shows.
+class Prose {
+ public:
+  bool has(const std::string& line) {
+    const bool fence = line.starts_with("```");
+    shown_ = shown_ != fence;
+    return !shown_ && !line.starts_with("| ") && !line.starts_with("    ");
+  }
+
+ private:
+  bool shown_ = false;
+};
+
+// Without the bytes that go on with a letter of UTF-8.
+size_t columns(const std::string& line) {
+  size_t count = 0;
+  for (const char c : line) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  return count;
+}
+
+template <typename Each>
+void for_each_file(Each each) {
+  for (const char* folder : folders) {
+    for (const auto& entry : fs::recursive_directory_iterator(top / folder)) {
+      if (entry.is_regular_file()) each(entry.path(), entry.path().extension().string());
+    }
+  }
+}
+
+TEST(Shape, FilesAreShort) {
+  int seen = 0;
+  for_each_file([&](const fs::path& path, const std::string& extension) {
+    if (extension != ".cc" && extension != ".h") return;
+    const std::string file = fs::relative(path, top);
+    std::ifstream in(path);
+    int lines = 0;
+    for (std::string line; std::getline(in, line);) ++lines;
+    EXPECT_TRUE(lines <= lines_max || long_files.contains(file)) << file << ": " << lines;
+    ++seen;
+  });
+  EXPECT_GT(seen, 300);
+}
+
+TEST(Shape, LinesAreShort) {
+  for_each_file([&](const fs::path& path, const std::string& extension) {
+    const bool is_code = extension == ".cc" || extension == ".h";
+    if (!is_code && extension != ".md") return;
+    const std::string file = fs::relative(path, top);
+    if (tables.contains(file) || file.starts_with("runtime/")) return;
+    std::ifstream in(path);
+    int number = 0;
+    Prose prose;
+    for (std::string line; std::getline(in, line);) {
+      ++number;
+      const bool counts = is_code || prose.has(line);
+      EXPECT_TRUE(!counts || columns(line) <= columns_max) << file << ":" << number;
+    }
+  });
+}
+
+}  // namespace
