@@ -195,8 +195,15 @@ class Sandbox {
   }
 
   // Of the next option.
-  void perms(const std::string&, Operands o) { mode_ = o[0]; }
-  void size(const std::string&, Operands o) { size_ = o[0]; }
+  void perms(const std::string& option, Operands o) { number(option, o[0], "01234567", mode_); }
+  void size(const std::string& option, Operands o) { number(option, o[0], "0123456789", size_); }
+
+  void number(const std::string& option, const std::string& text, const char* digits,
+              std::string& to) {
+    const bool good = !text.empty() && text.find_first_not_of(digits) == std::string::npos;
+    to = good ? text : "";
+    if (!good) made_.remarks.push_back(fmt::format("{} {}: this is no number", option, text));
+  }
 
   const std::vector<std::string>& words_;
   size_t at_ = 0;

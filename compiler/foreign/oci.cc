@@ -104,6 +104,8 @@ class Container {
       bind(made, mount);
     } else if (type.empty()) {
       return fields_.wrong(mount, "a mount has no `type`");
+    } else if (!is_type(type)) {
+      return fields_.wrong(mount, fmt::format("`{}` is no type of filesystems", type));
     } else {
       filesystem(made, mount, type, options.of_filesystem);
     }

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 
 #include "compiler/syntax/value.h"
@@ -24,6 +25,15 @@ std::string below(std::string_view path, std::string_view directory) {
 }
 
 }  // namespace
+
+bool is_type(std::string_view word) {
+  static constexpr std::string_view sources[] = {"bind", "rbind", "clone", "rclone"};
+  const auto is_part = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.';
+  };
+  return !word.empty() && std::ranges::all_of(word, is_part) &&
+         std::ranges::find(sources, word) == std::end(sources);
+}
 
 std::string plain_path(std::string_view path) {
   std::string plain = ("/" / fs::path(path).relative_path()).lexically_normal().string();

@@ -52,6 +52,9 @@ class Sketch {
   std::set<std::string> made_;  // directories
 };
 
+// Can it stand for a filesystem type in a layout?
+bool is_type(std::string_view word);
+
 // "/a//b/./c/" -> "/a/b/c"; relative ones begin at the root, and `..` goes no further.
 std::string plain_path(std::string_view path);
 

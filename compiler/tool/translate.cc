@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "compiler/diag/printable.h"
 #include "compiler/foreign/bwrap.h"
 #include "compiler/foreign/oci.h"
 #include "compiler/import/describe.h"
@@ -132,7 +133,7 @@ Exit translate_command(const Arguments& arguments) {
   }
   if (!result) return Exit::rejected;
   for (const std::string& remark : result->remarks) {
-    write_to(2, fmt::format("{}: {}\n", sources.file(*file).name, remark));
+    write_to(2, fmt::format("{}: {}\n", sources.file(*file).name, printable(remark)));
   }
   if (!result->count.empty()) write_to(2, result->count + "\n");
   const char* const output = arguments.value(Option::output);
