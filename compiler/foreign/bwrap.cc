@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "compiler/import/script.h"
+#include "compiler/foreign/script.h"
 #include "compiler/syntax/value.h"
 
 namespace mountc {

@@ -4,11 +4,11 @@
 
 #include <fmt/format.h>
 
-#include "compiler/import/narrate.h"
 #include "compiler/lower/lower.h"
 #include "compiler/lower/slots.h"
 #include "compiler/plan/bytes.h"
 #include "compiler/plan/decode.h"
+#include "compiler/preview/narrate.h"
 #include "compiler/tool/json.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"

@@ -1,5 +1,5 @@
 // compiler/tool/graph.cc - `mountc graph`: mounts and groups for Graphviz.
-#include "compiler/import/graph.h"
+#include "compiler/preview/graph.h"
 
 #include <fmt/format.h>
 

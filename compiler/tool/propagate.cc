@@ -3,8 +3,8 @@
 
 #include <cstring>
 
-#include "compiler/import/graph.h"
-#include "compiler/import/reach.h"
+#include "compiler/preview/graph.h"
+#include "compiler/preview/reach.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/json.h"
 #include "compiler/tool/output.h"

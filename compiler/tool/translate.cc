@@ -1,5 +1,5 @@
 // compiler/tool/translate.cc - `mountc translate`: what another program mounts, as a layout.
-#include "compiler/import/translate.h"
+#include "compiler/foreign/translate.h"
 
 #include <fmt/format.h>
 
@@ -9,10 +9,10 @@
 
 #include "compiler/diag/printable.h"
 #include "compiler/foreign/bwrap.h"
+#include "compiler/foreign/fstab.h"
 #include "compiler/foreign/oci.h"
+#include "compiler/foreign/unset.h"
 #include "compiler/import/describe.h"
-#include "compiler/import/fstab.h"
-#include "compiler/import/unset.h"
 #include "compiler/syntax/print.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/output.h"

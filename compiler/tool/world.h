@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "compiler/import/model.h"
+#include "compiler/preview/model.h"
 #include "compiler/tool/options.h"
 
 namespace mountc::tool {

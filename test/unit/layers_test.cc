@@ -30,7 +30,7 @@ const std::map<std::string, Folders> layers = [] {
   left.insert({"compiler/check", "compiler/kernel", "compiler/lower"});
   for (const char* next :
        {"compiler/front", "compiler/explain", "compiler/validate", "compiler/plan",
-        "compiler/import", "compiler/foreign", "compiler/tool"}) {
+        "compiler/import", "compiler/preview", "compiler/foreign", "compiler/tool"}) {
     may[next] = left;
     left.insert(next);
   }

@@ -20,7 +20,7 @@ TEST(StepWords, EveryBraceIsAnOperandOrThePlace) {
     }
   };
 #define SAYS(op, text) check(plan::Op::op, text);
-#include "compiler/import/step_words.def"
+#include "compiler/preview/step_words.def"
 }
 
 }  // namespace

@@ -1,0 +1,50 @@
+// compiler/foreign/executor.h - a process that runs a script on the model. Internal to
+// foreign/.
+#pragma once
+
+#include <fmt/format.h>
+
+#include "compiler/foreign/translate.h"
+
+namespace mountc {
+
+class Executor {
+ public:
+  Executor();
+  virtual ~Executor() = default;
+  Translation finish();
+
+ private:
+  void forget_what_was_moved();
+
+ protected:
+  struct Process {
+    size_t space = 0;  // the namespace that it is in
+    kernel::Task task;
+  };
+
+  kernel::Kernel& kernel() { return result_.world.kernel; }
+  kernel::Task& task() { return process_.task; }
+  bool find(const std::string& path, kernel::Path& found);
+  // Where the path begins that something else than names leads to; what is left of it.
+  virtual bool is_link_of_descriptor(std::string&, kernel::Path&) const { return false; }
+  bool answer(const kernel::Answer& answer);  // is it done?
+  void pass_over(std::string_view why);
+  void remark(std::string_view what);
+  bool unshare();
+
+  // Calls that leave something to remember of what they mount: the host's own flags, groups and
+  // further mounts are not known.
+  bool bind(kernel::Path from, const std::string& target, bool recursive);
+  bool set_flags(kernel::Path at, uint32_t set, uint32_t clear);
+  bool change_type(kernel::Path at, kernel::Propagation type, bool recursive);
+
+  kernel::SuperblockRef new_superblock(const std::string& type, const std::string& source,
+                                       const std::string& options);
+
+  const Command* command_ = nullptr;
+  Process process_;
+  Translation result_;
+};
+
+}  // namespace mountc

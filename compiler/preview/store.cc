@@ -1,0 +1,141 @@
+// compiler/preview/store.cc - the mounts of the model as a snapshot.
+#include <set>
+#include <unordered_map>
+
+#include "compiler/preview/model.h"
+
+namespace mountc {
+namespace {
+
+using kernel::MountRef;
+using kernel::nothing;
+
+class Storer {
+ public:
+  Storer(const ModelWorld& world, const StoreOptions& options)
+      : world_(world), kernel_(world.kernel), options_(options) {
+    const size_t count = kernel_.dentries().superblock_count();
+    for (kernel::SuperblockRef s = 0; s < count; ++s) {
+      snapshot::Superblock superblock;
+      superblock.type = kernel_.dentries().superblock(s).type;
+      superblock.source = superblock.type;
+      if (const auto known = world.known.find(s); known != world.known.end()) {
+        superblock = known->second;
+      }
+      superblock.of_host = s == options.host;
+      snapshot_.superblocks.push_back(superblock);
+    }
+  }
+
+  snapshot::Snapshot store() {
+    find_groups_of_machine();
+    for (const ModelWorld::Space& space : world_.spaces) add(space);
+    for (const auto& [number, name] : world_.group_names) snapshot_.group_names[number] = name;
+    return std::move(snapshot_);
+  }
+
+ private:
+  // A copy that propagation made is kept where something else is mounted in it.
+  bool is_kept(MountRef m) const {
+    const kernel::MountTable& mounts = kernel_.mounts();
+    for (MountRef each = m; each != nothing; each = mounts.next(each, m)) {
+      if (options_.propagated || !mounts[each].propagated) return true;
+    }
+    return false;
+  }
+
+  void add(const ModelWorld::Space& space) {
+    const kernel::MountTable& mounts = kernel_.mounts();
+    snapshot::Namespace ns;
+    ns.name = space.name;
+    std::unordered_map<MountRef, uint32_t> index;
+    const MountRef base = kernel_.namespaces()[space.ns].root;
+    // A namespace that a script has made shows the host's root, too.
+    const bool first = &space == world_.spaces.data();
+    const MountRef host_root =
+        options_.host == nothing || !first ? nothing : mounts[base].first_child;
+    for (MountRef m = base; m != nothing; m = mounts.next(m, base)) {
+      const bool of_machine = options_.left_out && options_.left_out->contains(m);
+      if (m == base || (m == host_root && shows_host(m)) || of_machine || !is_kept(m)) continue;
+      const auto parent = index.find(mounts[m].parent);
+      index[m] = static_cast<uint32_t>(ns.mounts.size());
+      ns.mounts.push_back(mount(m, base, parent == index.end() ? none : parent->second));
+    }
+    link(ns);
+    snapshot_.namespaces.push_back(std::move(ns));
+  }
+
+  // The groups of mounts that are there before, which are left out.
+  void find_groups_of_machine() {
+    if (options_.host == nothing || world_.spaces.empty()) return;
+    const kernel::MountTable& mounts = kernel_.mounts();
+    const auto add_group = [&](MountRef m) {
+      if (m != nothing && mounts[m].shared) groups_of_machine_.insert(mounts[m].group);
+    };
+    const MountRef root = mounts[kernel_.namespaces()[world_.spaces[0].ns].root].first_child;
+    if (root != nothing && shows_host(root)) add_group(root);
+    if (!options_.left_out) return;
+    for (MountRef m : *options_.left_out) add_group(m);
+  }
+
+  bool shows_host(MountRef m) const {
+    return kernel_.dentries()[kernel_.mounts()[m].root].superblock == options_.host;
+  }
+
+  snapshot::Mount mount(MountRef m, MountRef base, uint32_t parent) const {
+    const kernel::Mount& each = kernel_.mounts()[m];
+    const kernel::Dentries& dentries = kernel_.dentries();
+    snapshot::Mount made;
+    made.id = m;
+    made.parent = parent;
+    made.full_target = path_of(kernel_, m, base);
+    made.target = made.full_target;
+    if (parent != none) {
+      const std::string above = path_of(kernel_, each.parent, base);
+      made.target = made.full_target.substr(above == "/" ? 0 : above.size());
+      if (!made.target.empty()) made.target.erase(0, 1);
+    }
+    made.superblock = dentries[each.root].superblock;
+    made.root = dentries.path(each.root).substr(1);
+    made.flags = each.attributes;
+    made.group = each.shared ? each.group : 0;
+    made.master = each.master == nothing ? 0 : kernel_.mounts()[each.master].group;
+    made.unbindable = each.unbindable;
+    if (dentries[each.root].kind == kernel::DentryKind::file) made.kind = snapshot::Kind::file;
+    if (made.superblock == options_.host && options_.bound) add_what_is_known(m, made);
+    return made;
+  }
+
+  void add_what_is_known(MountRef m, snapshot::Mount& made) const {
+    const auto found = options_.bound->find(m);
+    const BoundFromHost known =
+        found == options_.bound->end() ? BoundFromHost{} : found->second;
+    made.flags_known = known.flags_known;
+    made.may_have_more = known.recursive;
+    made.follows = known.follows && !made.group && !made.master;
+    // What is bound from the machine has its group from its source, or receives from that.
+    if (made.group == 0 && groups_of_machine_.contains(made.master)) {
+      made.follows = true;
+      made.master = 0;
+    }
+    const bool bare = !known.recursive || kernel_.mounts()[m].first_child == nothing;
+    if (bare && groups_of_machine_.contains(made.group)) {
+      made.inherits = true;
+      made.group = made.master = 0;
+    }
+  }
+
+  const ModelWorld& world_;
+  const kernel::Kernel& kernel_;
+  const StoreOptions& options_;
+  std::set<uint32_t> groups_of_machine_;
+  snapshot::Snapshot snapshot_;
+};
+
+}  // namespace
+
+snapshot::Snapshot store(const ModelWorld& world, const StoreOptions& options) {
+  return Storer(world, options).store();
+}
+
+}  // namespace mountc
