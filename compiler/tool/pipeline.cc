@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "compiler/check/check.h"
 #include "compiler/front/front.h"
@@ -23,7 +25,7 @@ namespace mountc::tool {
 namespace {
 
 // The bytes of a plan. The verifier never refuses what the compiler made: that would be a bug.
-Compiled plan_of(const Program& program, bool strip, uint32_t file, Diagnostics& diagnostics) {
+Compiled bytes_of(const Program& program, bool strip, uint32_t file, Diagnostics& diagnostics) {
   std::string excess;
   auto bytes = encode(program, strip, excess);
   if (!bytes) {
@@ -54,7 +56,7 @@ Compiled lower_to(Layout layout, const Sources& sources, uint32_t file, const Re
         fmt::format("the plan would not make what the layout declares: {}", *defect));
   }
   layout = {};
-  Compiled compiled = plan_of(program, request.strip, file, diagnostics);
+  Compiled compiled = bytes_of(program, request.strip, file, diagnostics);
   if (request.form == Form::plan || compiled.exit != Exit::done) return compiled;
   if (request.form == Form::c) {
     return {Exit::done, c_source(compiled.bytes, sources.file(file).name)};
@@ -63,8 +65,8 @@ Compiled lower_to(Layout layout, const Sources& sources, uint32_t file, const Re
   return {Exit::done, disassemble(program)};
 }
 
-Compiled compile(Sources& sources, uint32_t file, const Request& request,
-                 Diagnostics& diagnostics) {
+// The whole way, as far as the form that is asked for.
+Compiled go(Sources& sources, uint32_t file, const Request& request, Diagnostics& diagnostics) {
   const Compiled rejected{Exit::rejected, ""};
 
   if (request.form == Form::ast) {
@@ -80,13 +82,12 @@ Compiled compile(Sources& sources, uint32_t file, const Request& request,
 }  // namespace
 
 std::optional<Form> form_called(std::string_view name) {
-  if (name == "ast") return Form::ast;
-  if (name == "layout") return Form::layout;
-  if (name == "steps") return Form::steps;
-  if (name == "asm") return Form::asm_;
-  if (name == "c") return Form::c;
-  if (name == "plan") return Form::plan;
-  return std::nullopt;
+  static constexpr std::pair<std::string_view, Form> forms[] = {
+      {"ast", Form::ast},  {"layout", Form::layout}, {"steps", Form::steps},
+      {"asm", Form::asm_}, {"c", Form::c},           {"plan", Form::plan}};
+  const auto* const found =
+      std::ranges::find(forms, name, [](const auto& row) { return row.first; });
+  return found == std::end(forms) ? std::nullopt : std::optional(found->second);
 }
 
 Compiled plan_of(Layout layout, const Sources& sources, uint32_t file) {
@@ -99,7 +100,7 @@ Compiled plan_of(Layout layout, const Sources& sources, uint32_t file) {
 
 Compiled compile(Sources& sources, uint32_t file, const Request& request) {
   Diagnostics diagnostics;
-  Compiled compiled = compile(sources, file, request, diagnostics);
+  Compiled compiled = go(sources, file, request, diagnostics);
   diagnostics.tell_origins(sources);
   // The stages know of no -W: a warning that is made an error still lets all of them look.
   request.reporting.warnings.apply(diagnostics);

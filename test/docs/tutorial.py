@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Does what README.md and docs/tutorial.md say, each in a shell of its own in a mount namespace of
-its own, and compares what comes of it.
+"""Does what the pages with ```console blocks say, each in a shell of its own in a mount namespace
+of its own, and compares what comes of it.
 
     tutorial.py ROOT MOUNTC           fails when a command prints something else
     tutorial.py ROOT MOUNTC --write   writes what the commands print into the pages
@@ -20,6 +20,7 @@ from pathlib import Path
 BLOCK = re.compile(r"`(?P<name>[\w.-]+)`[^`\n]*\n\n```mnt[ \w]*\n(?P<layout>.*?)^```$"
                    r"|^```console\n(?P<console>.*?)^```$", re.MULTILINE | re.DOTALL)
 END = "-- end of output --"
+PAGES = "README.md", "docs/tutorial.md", "docs/design.md"
 
 
 class Shell:
@@ -83,7 +84,7 @@ def follow(page, shell):
 def main():
     root, build = Path(sys.argv[1]), Path(sys.argv[2]).resolve().parent
     wrong, count = [], 0
-    for page in (root / "README.md", root / "docs/tutorial.md"):
+    for page in [root / name for name in PAGES]:
         with tempfile.TemporaryDirectory() as folder:
             shell = Shell(build, folder)
             text, defects, commands_ = follow(page, shell)
