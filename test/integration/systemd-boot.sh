@@ -1,7 +1,7 @@
-# systemd-boot.sh MOUNTC BUILD [rshared] - boots this machine's systemd as PID 1 of namespaces of
-# its own, on an overlay over `/`, with a layout in /etc/mountc; prints what a service sees.
+# systemd-boot.sh BUILD [rshared] - boots this machine's systemd as PID 1 of namespaces of its own, on
+# an overlay over `/` with mountc installed and layouts in /etc/mountc; prints what services see.
 set -eu
-mountc=$1 build=$2 propagation=${3:-rprivate}
+build=$1 propagation=${2:-rprivate}
 cgroups=/sys/fs/cgroup/unified
 [ -d "$cgroups" ] || cgroups=/sys/fs/cgroup
 own=$cgroups/mountc-test-$$
@@ -12,7 +12,7 @@ leave() {
     find "$own" -depth -type d -exec rmdir {} + 2> /dev/null || true
 }
 trap leave EXIT
-export mountc build propagation
+export build propagation
 timeout -k 5 60 unshare -m -p -f -i -u -n -C --propagation private --kill-child sh -c '
     set -e
     n=$(mktemp -d)
@@ -21,18 +21,17 @@ timeout -k 5 60 unshare -m -p -f -i -u -n -C --propagation private --kill-child 
     mount -t overlay ov -o "lowerdir=/,upperdir=$n/u,workdir=$n/w" "$n/r"
     r=$n/r
     : > "$r/etc/fstab"
-    mkdir -p "$r/etc/mountc" "$r/srv/t" "$r/run" "$r/usr/lib/systemd/system-generators"
+    DESTDIR=$r cmake --install "$build" --prefix /usr > /dev/null
+    mkdir -p "$r/etc/mountc" "$r/srv/t" "$r/srv/own" "$r/run" "$r/etc/systemd/system.conf.d"
+    printf "[Manager]\nDefaultStandardOutput=tty\n" > "$r/etc/systemd/system.conf.d/test.conf"
     echo "group g; filesystem fs tmpfs; mount /srv/t tmpfs nodev; mount /srv/t/a fs shared g mkdir;" \
          "mount /srv/t/b fs slave g ro mkdir;" > "$r/etc/mountc/boot.mnt"
-    sed -e "s|[^= ]*/bin/mountc |$mountc |" -e "s|[^= ]*/bin/mountrun |$build/mountrun |" \
-        -e "s|^ExecReload=[^ ]*|ExecReload=/bin/env MOUNTC=$mountc MOUNTRUN=$build/mountrun sh $build/systemd/mountc-reload|" \
-        "$build/systemd/mountc@.service" > "$r/usr/lib/systemd/system/mountc@.service"
     echo "namespace own { mount / bind /; mount /proc bind /proc; mount /srv/own tmpfs nosuid; }" > "$r/etc/own.mnt"
-    mkdir -p "$r/srv/own" "$r/etc/systemd/system.conf.d"
-    printf "[Manager]\nDefaultStandardOutput=tty\n" > "$r/etc/systemd/system.conf.d/test.conf"
-    sed -e "s|^mountc=.*|mountc=$mountc|" -e "s|^template=.*|template=/usr/lib/systemd/system/mountc@.service|" \
-        "$build/systemd/mountc-generator" > "$r/usr/lib/systemd/system-generators/mountc-generator"
-    chmod +x "$r/usr/lib/systemd/system-generators/mountc-generator"
+    echo "mount /run/ns tmpfs(mode=700) mkdir;" > "$r/etc/mountc/ns.mnt"
+    echo "namespace web { pin /run/ns/web; mount / bind /; mount /srv/own tmpfs; }" > "$r/etc/mountc/web.mnt"
+    mkdir -p "$r/etc/systemd/system/mountc@web.service.d"
+    printf "%s\n" "[Unit]" Requires=mountc@ns.service After=mountc@ns.service \
+        > "$r/etc/systemd/system/mountc@web.service.d/ns.conf"
     mount -t proc proc "$r/proc"
     mount -t sysfs -o ro sysfs "$r/sys"
     mount -t tmpfs -o mode=755 dev "$r/dev"
@@ -44,14 +43,23 @@ timeout -k 5 60 unshare -m -p -f -i -u -n -C --propagation private --kill-child 
     mount --bind "$(tty)" "$r/dev/console"
     mount -t tmpfs run "$r/run"
     mount -t tmpfs tmp "$r/tmp"
-    mkdir -p "$r$build"  # an overlay over `/` shows nothing of other filesystems
-    mount --bind "$build" "$r$build"
     mkdir -p "$r/run/systemd/system"
+    for service in web-a web-b; do
+        [ $service = web-a ] && does="touch /srv/own/of-a" || does="ls /srv/own"
+        printf "%s\n" "[Unit]" BindsTo=mountc@web.service "After=mountc@web.service web-a.service" \
+            "[Service]" Type=oneshot StandardOutput=tty \
+            "ExecStart=/usr/bin/nsenter --mount=/run/ns/web /bin/sh -c \"$does | sed s/^/WEB:/\"" \
+            > "$r/run/systemd/system/$service.service"
+    done
     printf "%s\n" "[Unit]" DefaultDependencies=no After=local-fs.target Wants=local-fs.target \
         "[Service]" Type=oneshot StandardOutput=tty \
         "ExecStart=/bin/sh -c \"findmnt -rno TARGET,PROPAGATION,VFS-OPTIONS -R /srv/t | sed s/^/SEEN:/\"" \
-        "ExecStart=$mountc run /etc/own.mnt -- /bin/sh -c \"findmnt -rno TARGET,VFS-OPTIONS /srv/own | sed s/^/OWN:/\"" \
+        "ExecStart=/usr/bin/mountc run /etc/own.mnt -- /bin/sh -c \"findmnt -rno TARGET,VFS-OPTIONS /srv/own | sed s/^/OWN:/\"" \
         "ExecStart=/bin/sh -c \"findmnt /srv/own || echo OWN: nowhere else\"" \
+        "ExecStart=/bin/systemctl start web-a web-b" \
+        "ExecStart=/bin/sh -c \"ls /srv/own/of-a || echo WEB: nowhere else\"" \
+        "ExecStart=/bin/systemctl stop mountc@web" \
+        "ExecStart=/bin/sh -c \"findmnt /run/ns/web || echo WEB: stopped\"" \
         "ExecStart=/bin/sed -i s/nodev/noexec/ /etc/mountc/boot.mnt" \
         "ExecStart=/bin/systemctl reload mountc@boot" \
         "ExecStart=/bin/sh -c \"findmnt -rno TARGET,PROPAGATION,VFS-OPTIONS -R /srv/t | sed s/^/RELOADED:/\"" \
