@@ -12,6 +12,7 @@ from packages import unpack
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))),
                                 "integration"))
 import root  # noqa: E402
+import systemd  # noqa: E402
 
 _MOUNT = "mount -t proc proc /proc; mount -t devtmpfs dev /dev 2> /dev/null\n"
 _LAST = f"#!/bin/sh\n{small.SHOW}\necho SEEN:end > /dev/console\npoweroff -f\n"
@@ -21,7 +22,7 @@ _EARLY = "mount /srv/e tmpfs(size=1M) nosuid;\n"
 
 def _judge(said, wanted):
     seen = small.tree(said)
-    if seen == sorted(wanted) and "SEEN:end" in said:
+    if sorted(seen) == sorted(wanted) and "SEEN:end" in said:
         return None
     return f"seen {seen}, expected {wanted}\n{said}"
 
@@ -74,6 +75,19 @@ def plug(kernel, build, scratch):
             wrong = _judge(guest.said, _PLUG_TREE)
             if wrong or "SEEN:failed" in guest.said:
                 return f"boot {number + 1}: {wrong or 'a run failed'}\n{guest.said}"
+    return None
+
+
+def systemd_root(kernel, build, scratch):
+    """systemd is process 1; services see the tree that mountc-generator has ordered before them."""
+    disk = systemd.disk(build, scratch)
+    with Guest(kernel, None, f"{AT_ONCE}{_ROOT} systemd.unit=seen.service", "512M", disk, 600) as guest:
+        said = guest.wait()
+    wrong = _judge(said, systemd.TREE)
+    if wrong or "SEEN:equal" not in said:
+        return wrong or f"mountc verify found differences\n{said}"
+    version = modules(kernel)[1]
+    print("\n".join(f"systemd on {version}: {line}" for line in systemd.cost(said)), flush=True)
     return None
 
 
@@ -143,6 +157,7 @@ _TOOLS = ("cpio", "kmod", "udev", "dmsetup")
 BOOTS = {
     "busybox init": busybox_init,
     "pulled plugs": plug,
+    "systemd": systemd_root,
     "initramfs-tools": _Initramfs(("initramfs-tools-core", "klibc-utils", "libklibc", *_TOOLS),
                                   "mkinitramfs -c gzip -o /out/initrd {version}", "(initramfs) "),
     "dracut": _Initramfs(("dracut-core", *_TOOLS),

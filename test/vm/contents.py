@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import lines
-from image import Image
+from image import Image, applets
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -17,11 +17,6 @@ BIN = "/usr/bin"
 # util-linux's own: busybox's know no propagation words or columns.
 _PROGRAMS = ("mount", "umount", "findmnt", "unshare", "nsenter", "setpriv")
 _IF_INSTALLED = ("mkfs.erofs",)
-_APPLETS = ("awk", "basename", "cat", "chmod", "chown", "cp", "cut", "dd", "dirname", "echo", "env",
-            "expr", "false", "grep", "head", "id", "kill", "ln", "ls", "mkdir", "mkfifo", "mknod",
-            "mktemp", "mv", "poweroff", "printf", "ps", "pwd", "readlink", "realpath", "rm",
-            "rmdir", "sed", "seq", "sleep", "sort", "stat", "switch_root", "tail", "test", "tee",
-            "touch", "tr", "true", "uname", "uniq", "wc", "xargs")
 _DRIVERS = ("run/apply.py", "run/publications.py", "property/run_property.py", "vm/guest.py")
 
 # Not on a tmpfs: tests tell the filesystem that they are on from those that a layout makes.
@@ -100,10 +95,10 @@ def write_modules(path, modules):
 
 def write(path, build, tests, suites, limit):
     image = Image()
-    for name in _APPLETS:
+    busybox = os.path.realpath(shutil.which("busybox", path="/bin:/usr/bin"))
+    image.program(busybox, "/bin/busybox")
+    for name in applets(busybox):
         image.link(f"{BIN}/{name}", "/bin/busybox")
-    busybox = shutil.which("busybox", path="/bin:/usr/bin")
-    image.program(os.path.realpath(busybox), "/bin/busybox")
     for name in _PROGRAMS:
         image.program(shutil.which(name), f"{BIN}/{name}")
     for name in filter(shutil.which, _IF_INSTALLED):

@@ -77,3 +77,9 @@ def _write(out, number, mode, name, data):
     out.write(b"\0" * (-(110 + len(encoded)) % 4))
     out.write(data)
     out.write(b"\0" * (-len(data) % 4))
+
+
+def applets(busybox):
+    """The commands that busybox can stand for, beside itself and programs of their own."""
+    said = subprocess.run([busybox, "--list"], capture_output=True, text=True, check=True).stdout
+    return [name for name in said.split() if name not in ("busybox", "init", "sh")]

@@ -8,7 +8,7 @@ import lzma
 import os
 import re
 
-from packages import CACHE, Unavailable, one_at_a_time, run, unpack, update
+from packages import APT_GET, CACHE, Unavailable, one_at_a_time, run, unpack, update
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 _PACKAGE = re.compile(r"^linux-(?:image|binary)-(?P<release>\d+\.\d+)[.\d]*[-+][\w.+-]*cloud-amd64$")
@@ -26,7 +26,7 @@ def _backports():
         file.write(f"deb [signed-by={KEYRING}] {mirror} trixie-backports main\n")
     options = ["-o", f"Dir::Etc::sourcelist={source}", "-o", "Dir::Etc::sourceparts=/dev/null",
                "-o", f"Dir::State::lists={base}/lists", "-o", f"Dir::Cache={base}"]
-    run("apt-get", *options, "update", "-qq")
+    run(*APT_GET, *options, "update", "-qq")
     return options
 
 

@@ -2,10 +2,15 @@
 
 import functools
 import os
+import re
 import subprocess
 import threading
 
 CACHE = os.environ.get("MOUNTC_VM_CACHE", "/var/cache/mountc-vm")
+
+# A mirror that does not answer is as good as none.
+APT_GET = ("apt-get", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=30",
+           "-o", "Acquire::https::Timeout=30")
 
 one_at_a_time = threading.RLock()  # apt locks its lists
 
@@ -26,13 +31,13 @@ def run(*command):
 @functools.cache
 def update():
     """The machine's lists of packages, at most once: when something is not in them, or no more."""
-    subprocess.run(["apt-get", "update", "-qq"], check=False, stdout=subprocess.DEVNULL,
+    subprocess.run([*APT_GET, "update", "-qq"], check=False, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
 
 
 def _download(directory, options, packages):
     """The paths of the packages' files, as many as could be had."""
-    subprocess.run(["apt-get", *options, "download", "-qq", *packages], cwd=directory, check=False,
+    subprocess.run([*APT_GET, *options, "download", "-qq", *packages], cwd=directory, check=False,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return [os.path.join(directory, name) for name in os.listdir(directory) if name.endswith(".deb")]
 
@@ -54,6 +59,44 @@ def unpack(package, options=(), more=()):
             for deb in debs:
                 run("dpkg", "-x", deb, os.path.join(part, "x"))
             os.rename(os.path.join(part, "x"), home)
+    return home
+
+
+_LEFT_OUT = tuple(f"--exclude=./usr/share/{name}" for name in ("doc", "i18n", "info", "locale", "man"))
+
+
+def _with_all_they_need(packages):
+    command = ("apt-get", "-o", "Dir::State::status=/dev/null", "--simulate",
+               "--no-install-recommends", "install", *packages)
+    try:
+        listed = run(*command)
+    except Unavailable:
+        update()
+        listed = run(*command)
+    return sorted(re.findall(r"^Inst (\S+)", listed, re.MULTILINE))
+
+
+def system(name, packages):
+    """A root directory of the packages and all that these depend on; no script of theirs is run."""
+    home = os.path.join(CACHE, name)
+    os.makedirs(CACHE, exist_ok=True)
+    with one_at_a_time:
+        if os.path.isdir(home):
+            return home
+        wanted = _with_all_they_need(packages)
+        with _directory(home + ".part") as part:
+            debs = _download(part, (), wanted)
+            if len(debs) != len(wanted):
+                raise Unavailable(f"{len(wanted) - len(debs)} of the packages of {name}")
+            at = os.path.join(part, "x")
+            for directory in ("bin", "sbin", "lib", "lib64"):
+                os.makedirs(f"{at}/usr/{directory}")
+                os.symlink("usr/" + directory, f"{at}/{directory}")
+            for deb in debs:
+                with subprocess.Popen(["dpkg", "--fsys-tarfile", deb], stdout=subprocess.PIPE) as tar:
+                    subprocess.run(["tar", "-C", at, "-x", "--keep-directory-symlink", *_LEFT_OUT],
+                                   stdin=tar.stdout, check=True)
+            os.rename(at, home)
     return home
 
 

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 
-from image import Image
+from image import Image, applets
 
 # What the guest's last program prints of its mounts; see tree().
 SHOW = "sed -n 's,^,SEEN:,; / \\/srv/p' /proc/self/mountinfo > /dev/console"
@@ -46,10 +46,8 @@ def root(build, files):
     image = Image()
     busybox = os.path.realpath(shutil.which("busybox", path="/bin:/usr/bin"))
     image.program(busybox, "/bin/busybox")
-    applets = subprocess.run([busybox, "--list"], capture_output=True, text=True, check=True).stdout
-    for applet in applets.split():
-        if applet not in ("busybox", "init"):
-            image.link("/bin/" + applet, "busybox")
+    for applet in ("sh", *applets(busybox)):
+        image.link("/bin/" + applet, "busybox")
     image.program(os.path.join(build, "mountrun"), "/usr/bin/mountrun")
     for directory in ("/proc", "/sys", "/dev", "/run", "/tmp", "/srv/t", "/sbin"):
         image.directory(directory)
@@ -67,12 +65,16 @@ def initramfs(path, build, files):
     return path
 
 
+def ext4(path, directory, megabytes):
+    """A filesystem of what `directory` has, made without a mount."""
+    with open(path, "wb") as out:
+        out.truncate(megabytes << 20)
+    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-m", "0", "-E", "root_owner=0:0", "-d", directory,
+                    path], check=True, env={"PATH": "/sbin:/usr/sbin:/bin:/usr/bin"})
+    return path
+
+
 def disk(path, build, files, megabytes=48):
-    """ext4, made without a mount."""
     with tempfile.TemporaryDirectory() as scratch:
         root(build, files).unpack_to(scratch)
-        with open(path, "wb") as out:
-            out.truncate(megabytes << 20)
-        subprocess.run(["mke2fs", "-q", "-t", "ext4", "-m", "0", "-E", "root_owner=0:0", "-d",
-                        scratch, path], check=True, env={"PATH": "/sbin:/usr/sbin:/bin:/usr/bin"})
-    return path
+        return ext4(path, scratch, megabytes)
