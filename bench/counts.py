@@ -28,17 +28,17 @@ class Limit(NamedTuple):
     fds: int  # most alive at once, whatever the number of mounts
 
 
-HELD = 16  # descriptors that wait for one close_range
+HELD = 32  # descriptors that wait for one close_range
 
-# open_tree_attr, move_mount, and for at most 16 of them a close_range; for a member whose root
+# open_tree_attr, move_mount, and for some 20 of them a close_range; for a member whose root
 # differs SET_GROUP, for a link of a chain and a group's first member mount_setattr.
 LIMITS = {
-    "flat": Limit(2.2, HELD + 4),
-    "busy": Limit(3.2, HELD + 4),  # and statx: is the source a mount itself, or a link?
-    "peers": Limit(2.4, HELD + 4),
-    "joined": Limit(3.3, HELD + 4),
-    "chains": Limit(3.2, HELD + 6),
-    "nested": Limit(2.2, HELD + 12),
+    "flat": Limit(2.1, HELD + 4),
+    "busy": Limit(3.1, HELD + 4),  # and statx: is the source a mount itself, or a link?
+    "peers": Limit(2.25, HELD + 4),
+    "joined": Limit(3.15, HELD + 4),
+    "chains": Limit(3.1, HELD + 6),
+    "nested": Limit(2.1, HELD + 12),
 }
 
 

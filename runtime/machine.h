@@ -58,6 +58,8 @@ static_assert(slot_index(plan::slot_null) == -pseudo_slots);
 
 inline constexpr size_t child_stack_size = 16384, path_size = 4096;
 
+inline constexpr int waiting_most = 32;  // fds that are closed together; a power of two
+
 // In this order what is used most has small offsets.
 struct Machine {
   const mountrun_options& options;
@@ -74,7 +76,8 @@ struct Machine {
   bool new_root = false;        // what lies over `/` is to be the process's root
   int entered_fd = -1;
   plan::View view{};
-  int waiting = 1, waiting_last = 0;  // the fds from the one to the other have yet to be closed
+  uint64_t waiting = 0;  // a bit for each fd from `waiting_from` on that has yet to be closed
+  int waiting_from = 0;
   const Instruction* entered = nullptr;  // the namespace that COMMAND runs in
   int reason = 0;                        // of a refusal, when the step has found it out
   const char* found = nullptr;           // what is there instead: a line of mountinfo

@@ -69,9 +69,8 @@ void mark_for_dry_run(Machine& m, const Args& a, int result, bool skipped) {
 }
 
 void settle(Machine& m, const Args& a, int result) {
-  for (int i = 0; i < plan::halves_max; ++i) {
-    const bool last = a.half[i] & plan::slot_last_use;
-    if (last && plan::is_slot(a.row.kind(i))) m.give_up(a.half[i]);
+  for (int i = 0; plan::is_slot(a.row.kind(i)); ++i) {
+    if (a.half[i] & plan::slot_last_use) m.give_up(a.half[i]);
   }
   if (a.row.fills()) m.slot(a.half[0]) = result == null_result ? -1 : result;
 }
@@ -126,24 +125,23 @@ void Machine::give_up(uint32_t half) {
   mark(half) = Mark::nothing;
 }
 
-// New fds are the lowest ones that are free, so those that are closed one after the other are
-// mostly neighbours.
+// New fds are the lowest ones that are free, so that many of those that are closed in a while
+// are neighbours.
 void Machine::close(int fd) {
-  constexpr int most = 16;
-  const bool next = fd == waiting_last + 1;
-  if ((!next && fd != waiting - 1) || waiting_last - waiting >= most - 1) {
-    close_waiting();
-    waiting = fd;
-    waiting_last = fd;
-  } else {
-    (next ? waiting_last : waiting) = fd;
-  }
+  const int first = fd & ~(waiting_most - 1);
+  if (first != waiting_from) close_waiting();
+  waiting_from = first;
+  waiting |= uint64_t{1} << (fd - first);
 }
 
 void Machine::close_waiting() {
-  sys::call(sys::Call::close_range, waiting, waiting_last, 0);  // EINVAL when there are none
-  waiting = 1;
-  waiting_last = 0;
+  for (int fd = waiting_from; waiting; ++fd, waiting >>= 1) {
+    const int count = __builtin_ctzll(~waiting);
+    if (count == 0) continue;
+    sys::call(sys::Call::close_range, fd, fd + count - 1, 0);
+    fd += count - 1;
+    waiting >>= count - 1;
+  }
 }
 
 const char* Machine::path(const char* directory, size_t length, const char* name) const {
@@ -162,11 +160,9 @@ Args::Args(const Machine& m, const Instruction& instruction)
       row(plan::row_of(instruction)),
       strings{m.view.strings + word[0], m.view.strings + word[1]},
       pseudo(Op{op} == Op::bind || plan::is_pseudo(half[1])) {
-  for (int i = 0; i < plan::halves_max; ++i) {
-    const Kind kind = row.kind(i);
-    if (!plan::is_slot(kind)) continue;
+  for (int i = 0; plan::is_slot(row.kind(i)); ++i) {
     fds[i] = m.fds[slot_index(half[i])];
-    if (fds[i] == -1 && kind == Kind::use) null_use = true;
+    if (fds[i] == -1 && row.kind(i) == Kind::use) null_use = true;
   }
 }
 
