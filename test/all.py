@@ -47,6 +47,7 @@ def suites(build):
         "fail each system call": [*newer, python, here("run", "fail_each.py"), "--all"],
         # Emulated processors: so that they do not take more of the machine's time than this.
         "other kernels": [python, here("vm", "run_vm.py"), "--build", build, "--budget", "300"],
+        "arm64": [python, here("vm", "arm64.py"), "--build", build],
         "init systems": [python, here("integration", "inits.py"), "--build", build],
         "fuzzing": [python, here("fuzz", "run.py"), "--build", build],
         "counts": [python, os.path.join(HERE, "..", "bench", "counts.py")],

@@ -13,7 +13,7 @@ packages_build="g++ cmake ninja-build tao-pegtl-dev libfmt-dev util-linux"
 packages_test="libgtest-dev llvm-19-tools python3 busybox-static binutils clang
     libclang-rt-dev gfortran"
 # What tests of integrations run: without one of them its tests are skipped, and say so.
-packages_optional="qemu-system-x86 seabios runc crun bubblewrap erofs-utils systemd"
+packages_optional="qemu-system-x86 qemu-system-arm seabios g++-aarch64-linux-gnu runc crun bubblewrap erofs-utils systemd"
 
 # missing PACKAGE...: those that are not installed.
 missing() {
@@ -29,7 +29,8 @@ add() {
     set -- $(missing "$@")
     [ $# != 0 ] || return 0
     echo "installing: $*"
-    apt-get update -qq
+    [ -n "${lists_are_new:-}" ] || apt-get update -qq
+    lists_are_new=1
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" > /dev/null
 }
 

@@ -34,10 +34,12 @@ AT_ONCE = "panic=-1 "
 
 
 class Guest:
-    def __init__(self, kernel, initramfs=None, append="", memory="256M", disk=None, seconds=150):
+    def __init__(self, kernel=None, initramfs=None, append="", memory="256M", disk=None, seconds=150,
+                 line=None):
         self._end = time.monotonic() + seconds
+        line = line or _command(kernel, initramfs, append, memory, disk)
         # timeout(1): a guest does not outlive a harness that is killed.
-        line = ["timeout", "-k", "5", str(seconds), *_command(kernel, initramfs, append, memory, disk)]
+        line = ["timeout", "-k", "5", str(seconds), *line]
         self._process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                          stderr=subprocess.STDOUT, start_new_session=True)
         self._said = b""

@@ -14,23 +14,26 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 _PACKAGE = re.compile(r"^linux-(?:image|binary)-(?P<release>\d+\.\d+)[.\d]*[-+][\w.+-]*cloud-amd64$")
 
 
-def _backports():
-    """Options of apt for a private list of trixie-backports, read at most once a day."""
-    base = os.path.join(CACHE, "apt")
+def private_list(name, suites, architecture=None):
+    """Options of apt for a list of its own of these suites: the machine's is left as it is."""
+    base = os.path.join(CACHE, name)
     for directory in ("lists/partial", "archives/partial"):
         os.makedirs(os.path.join(base, directory), exist_ok=True)
     sites = set(run("apt-get", "indextargets", "--format", "$(SITE)").split())
     mirror = min((s for s in sites if s.endswith("/debian")), default="http://deb.debian.org/debian")
     source = os.path.join(base, "sources.list")
     with open(source, "w", encoding="utf-8") as file:
-        file.write(f"deb [signed-by={KEYRING}] {mirror} trixie-backports main\n")
+        file.writelines(f"deb [signed-by={KEYRING}] {mirror} {suite} main\n" for suite in suites)
     options = ["-o", f"Dir::Etc::sourcelist={source}", "-o", "Dir::Etc::sourceparts=/dev/null",
                "-o", f"Dir::State::lists={base}/lists", "-o", f"Dir::Cache={base}"]
+    if architecture:
+        options += ["-o", f"APT::Architecture={architecture}", "-o",
+                    f"APT::Architectures={architecture}", "-o", "Dir::State::status=/dev/null"]
     run(*APT_GET, *options, "update", "-qq")
     return options
 
 
-def _version(package):
+def version(package):
     return [int(n) for n in re.findall(r"\d+", package)]
 
 
@@ -45,7 +48,7 @@ def _newest(release, options):
     found = [name for name in found if (m := _PACKAGE.match(name))
              and (m["release"] == release or m["release"].startswith(release + "."))]
     # From 7.3 on the kernel itself is in linux-binary-*, its modules and configuration in others.
-    return max(found, key=lambda name: (_version(name), "binary" not in name), default=None), found
+    return max(found, key=lambda name: (version(name), "binary" not in name), default=None), found
 
 
 def _image(home):
@@ -83,7 +86,7 @@ def fetch(release):
 
 def _fetch(release):
     for options in ([], None):
-        options = _backports() if options is None else options
+        options = private_list("apt", ["trixie-backports"]) if options is None else options
         package, found = _newest(release, options)
         if not package:
             continue

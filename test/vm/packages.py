@@ -42,9 +42,10 @@ def _download(directory, options, packages):
     return [os.path.join(directory, name) for name in os.listdir(directory) if name.endswith(".deb")]
 
 
-def unpack(package, options=(), more=()):
-    """The directory with the package's files, and those of `more`; `options` are apt's."""
-    home = os.path.join(CACHE, package + ("-and-more" if more else ""))
+def unpack(package, options=(), more=(), place=None):
+    """The directory with the package's files, and those of `more`; `options` are apt's. `place`: its
+    name, where packages of that name are several."""
+    home = os.path.join(CACHE, place or package + ("-and-more" if more else ""))
     os.makedirs(CACHE, exist_ok=True)
     with one_at_a_time:
         if os.path.isdir(home):
