@@ -4,12 +4,19 @@ set -eu
 build=$1 propagation=${2:-rprivate}
 cgroups=/sys/fs/cgroup/unified
 [ -d "$cgroups" ] || cgroups=/sys/fs/cgroup
+# A root that was only changed into has none.
+if [ ! -e "$cgroups/cgroup.procs" ]; then
+    mounted=$(mktemp -d)
+    mount -t cgroup2 cgroup2 "$mounted"
+    cgroups=$mounted
+fi
 own=$cgroups/mountc-test-$$
 mkdir "$own"
 echo $$ > "$own/cgroup.procs"
 leave() {
     echo $$ > "$cgroups/cgroup.procs"
     find "$own" -depth -type d -exec rmdir {} + 2> /dev/null || true
+    [ -z "${mounted:-}" ] || { umount "$mounted" && rmdir "$mounted"; }
 }
 trap leave EXIT
 export build propagation
