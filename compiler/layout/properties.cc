@@ -82,6 +82,8 @@ void Properties::superblock(const snapshot::Mount& a, const snapshot::Mount& b) 
   const snapshot::Superblock& second = second_.superblocks[b.superblock];
   if (!first.type.empty() && !second.type.empty() && first.type != second.type) {
     differ("type", first.type, second.type);
+  } else if (first.is_here) {
+    if (first.device != second.device) differ("filesystem", first.device, second.device);
   } else if (!pair_superblocks(a.superblock, b.superblock)) {
     differ("filesystem", what(a, true), what(b, false) + ", another one than elsewhere");
   } else {
@@ -137,8 +139,11 @@ std::string Properties::group_name(uint32_t group, bool of_first) const {
 bool Properties::same(const snapshot::Mount& a, const snapshot::Mount& b) const {
   if (a.superblock == none || b.superblock == none) return false;
   const uint32_t known = a.flags_known & b.flags_known;
-  return first_.superblocks[a.superblock].type == second_.superblocks[b.superblock].type &&
-         superblocks_.could_pair(a.superblock, b.superblock) && root_text(a) == root_text(b) &&
+  const auto& first = first_.superblocks[a.superblock];
+  const auto& second = second_.superblocks[b.superblock];
+  const bool one = first.is_here ? first.device == second.device
+                                 : superblocks_.could_pair(a.superblock, b.superblock);
+  return first.type == second.type && one && root_text(a) == root_text(b) &&
          (a.flags & known) == (b.flags & known) && same_ids(a, b) &&
          (a.group == 0) == (b.group == 0) && (a.master == 0) == (b.master == 0);
 }

@@ -23,6 +23,7 @@ struct Superblock {
   std::vector<std::string> options;  // KEY or KEY=VALUE, without `rw`
   std::string name;                  // in messages, where there is no device
   bool of_host = false;              // its paths are those of the host: sources are bound
+  bool is_here = false;  // of the machine that it is compared with: its number counts
 };
 
 enum class Kind : uint8_t { unknown, directory, file };
@@ -38,6 +39,7 @@ struct Mount {
   bool root_known = true;
   bool root_removed = false;   // mountinfo's `//deleted`: the directory has no name any more
   bool root_internal = false;  // a name of the kernel's own, such as nsfs' `net:[4026531840]`
+  std::string bound;           // of a declared bind: the path that it shows, where one tells
   Kind kind = Kind::unknown;
   uint32_t flags = 0;                 // MOUNT_ATTR_* bits
   uint32_t flags_known = UINT32_MAX;  // which of them are known

@@ -1,8 +1,10 @@
 // compiler/tool/diff.cc - `mountc diff`, `mountc verify`: in what two sets of mounts differ.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
+#include "compiler/preview/bound.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/differences.h"
 #include "compiler/tool/output.h"
@@ -47,6 +49,20 @@ Exit add_running(const snapshot::Snapshot& wanted, const char* pid, Captured& th
   return check(there) == Exit::done ? Exit::done : Exit::usage;
 }
 
+// Puts in what the layout's binds show, as process `pid` sees it. An error is printed.
+Exit look_sources_up(const std::string& pid, const std::string& root,
+                     snapshot::Snapshot& wanted) {
+  const auto binds = [](const snapshot::Mount& mount) { return !mount.bound.empty(); };
+  const bool any = std::ranges::any_of(wanted.namespaces, [&](const snapshot::Namespace& ns) {
+    return std::ranges::any_of(ns.mounts, binds);
+  });
+  if (!any) return Exit::done;
+  Captured seen;
+  if (add_process(pid, "", seen) != Exit::done) return Exit::usage;
+  mountc::look_sources_up(wanted, root, seen.snapshot);
+  return Exit::done;
+}
+
 bool is_known_format(const Arguments& arguments) {
   const char* const format = arguments.value(Option::format);
   return !format || std::string_view(format) == "text" || std::string_view(format) == "json";
@@ -66,8 +82,13 @@ Exit verify_command(const Arguments& arguments) {
   if (add_side(arguments.input(), arguments.definitions(), wanted) != Exit::done) {
     return Exit::usage;
   }
+  // Without a namespace of its own the layout was run in that of the process.
   const bool is_all_pid = pid && wanted.snapshot.namespaces.size() <= 1;
-  place(wanted.snapshot, is_all_pid ? fmt::format("/proc/{}/root", pid) : "");
+  const std::string root = is_all_pid ? fmt::format("/proc/{}/root", pid) : "";
+  place(wanted.snapshot, root);
+  if (look_sources_up(is_all_pid ? pid : "self", root, wanted.snapshot) != Exit::done) {
+    return Exit::usage;
+  }
   if (add_running(wanted.snapshot, pid, there) != Exit::done) return Exit::usage;
   return report_differences(wanted, there, arguments);
 }
