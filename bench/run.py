@@ -100,7 +100,8 @@ def main():
     try:
         print(f"{args.runs} runs of each, microseconds; /mount: of the minimum")
         print("                   floor                         mountrun")
-        print("shape   mounts       min    median   /mount       min    median   /mount   ratio processor")
+        columns = "       min    median   /mount"
+        print(f"shape   mounts{columns}{columns}   ratio processor")
         met = [compare(where, args, shape) for shape in args.shapes]
     finally:
         where.close()

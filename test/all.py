@@ -60,7 +60,8 @@ def read_counts(output):
     if plain:
         return tuple(map(int, plain[-1]))
     lit = {name: int(count) for name, count in
-           re.findall(r"^\s+(Passed|Failed|Unresolved|Timed Out)\s*:\s+(\d+)", output, re.MULTILINE)}
+           re.findall(r"^\s+(Passed|Failed|Unresolved|Timed Out)\s*:\s+(\d+)", output,
+                       re.MULTILINE)}
     if lit:
         return lit.pop("Passed", 0), sum(lit.values())
     ran = re.search(r"^\[==========\] (\d+) tests? from .* ran", output, re.MULTILINE)

@@ -62,11 +62,13 @@ def debian():
     shell("""
         mount --make-rshared /
         mount -t tmpfs -o mode=755,nosuid,nodev tmpfs /run
-        mkdir -p /run/lock /run/user/0 /run/user/1000 /run/credentials/web.service /run/systemd/nspawn
+        mkdir -p /run/lock /run/user/0 /run/user/1000 /run/credentials/web.service
+        mkdir -p /run/systemd/nspawn
         mount -t tmpfs -o size=5120k,nosuid,nodev,noexec tmpfs /run/lock
         mount -t tmpfs -o size=64m,mode=700,nosuid,nodev tmpfs /run/user/0
         mount -t tmpfs -o size=64m,mode=700,nosuid,nodev,uid=1000 tmpfs /run/user/1000
-        mount -t tmpfs -o size=1m,mode=700,ro,nosuid,nodev,noexec,nosymfollow ramfs /run/credentials/web.service
+        mount -t tmpfs -o size=1m,mode=700,ro,nosuid,nodev,noexec,nosymfollow ramfs \\
+            /run/credentials/web.service
         for service in systemd-journald systemd-sysctl systemd-tmpfiles-setup systemd-udevd \
                 systemd-networkd systemd-resolved dbus cron ssh postfix nginx getty; do
             mkdir /run/credentials/$service.service
@@ -110,7 +112,8 @@ def debian():
 def odd_names():
     """Blanks, newlines, quotes, and bytes that are no UTF-8, in targets and in roots."""
     syscalls.mount("top", "/mnt", "tmpfs")
-    names = [b"a b", b"new\nline", b"tab\t", b"quo\"te", b"'", b"back\\slash", b"${x}", b"#", b"\xff\xfe",
+    names = [b"a b", b"new\nline", b"tab\t", b"quo\"te", b"'", b"back\\slash", b"${x}", b"#",
+             b"\xff\xfe",
              b"\xc3\xa4", b"\x01\x7f", b"a;b{c}", b"=(x)[y],", b"\\040", b"\xed\xa0\x80"]
     for name in names:
         os.mkdir(b"/mnt/" + name)
@@ -170,8 +173,24 @@ def another_process():
         member.end()
 
 
+def is_asked():
+    """Does the kernel say by statmount(2) what a capture needs, and is it asked then?"""
+    release = [int(number) for number in re.findall(r"\d+", os.uname().release)[:2]]
+    tracer = os.path.join(os.path.dirname(os.path.abspath(MOUNTC)), "test/tools/sysinject")
+    if release < [6, 15] or not os.path.exists(tracer):
+        return
+    subprocess.run([tracer, "-o", "/run/calls", "list", "--", MOUNTC, "capture"], check=True,
+                   stdout=subprocess.DEVNULL)
+    with open("/run/calls", encoding="utf-8", errors="replace") as file:
+        calls = file.read()
+    mounts = len(mountinfo.raw(os.getpid()).splitlines())
+    if calls.count("statmount(") < mounts:
+        raise Different("a capture does not ask statmount(2) for each mount")
+
+
 def both_readers():
     """statmount(2) says of random namespaces, and of this machine's own, what mountinfo says."""
+    is_asked()
     members, made = [os.getpid()], []
     for seed in range(40):
         made.append(sets.readable(f"statmount {seed}"))
@@ -231,7 +250,8 @@ def id_maps():
                 re.sub(b" +", b" ", by_process):
             raise Different(by_process.decode())
         # A map cannot be taken off, so what has another one is no source.
-        mountc("run", "-", text=b"mount /mnt/home bind(host) /mnt/home idmap(uid=0:1:1, gid=0:1:1);\n")
+        mountc("run", "-",
+               text=b"mount /mnt/home bind(host) /mnt/home idmap(uid=0:1:1, gid=0:1:1);\n")
         by_process = mountc("capture", "--pid", str(member.pid))
         for path in "abc":
             line = f"bind /mnt/{path} in /proc/{member.pid}/ns/mnt"
@@ -266,7 +286,8 @@ def files():
         for how in ("--pid=self", "--ns=/run/pin"):
             layout = mountc("capture", how, "--root=/mnt", "--sources=new")
             for line in (b"file root:/f;", b"dir  root:/d;", b"mount /g    root at f  touch;",
-                         b"mount /d/h  root at f  touch(parents);", b"mount /e    root at d  mkdir;"):
+                         b"mount /d/h  root at f  touch(parents);",
+                         b"mount /e    root at d  mkdir;"):
                 if line not in layout:
                     raise Different(f"{line.decode()}\n{layout.decode()}")
             mountc("try", "-", text=layout)
@@ -294,7 +315,8 @@ def out_of_reach():
         if b"# mounts that cannot be reached from its root are left out: 2\n" not in of_process:
             raise Different(of_process.decode())
         of_namespace = mountc("capture", f"--ns=/proc/{member.pid}/ns/mnt", "--sources=new")
-        if b"mount a tmpfs on low" not in of_namespace or b"mount / tmpfs on top over;" not in of_namespace:
+        if (b"mount a tmpfs on low" not in of_namespace or
+                b"mount / tmpfs on top over;" not in of_namespace):
             raise Different(of_namespace.decode())
         mountc("diff", "-", f"pid:{member.pid}", text=of_process)
         # What a process sees is compared with the top of the stack.
@@ -311,7 +333,8 @@ def nothing_is_kept():
     syscalls.mount(None, "/mnt", None, syscalls.MS_SHARED)
     before = mountinfo.read()
     layout = (b"mount /mnt/x/y tmpfs mkdir(parents);\nmount /mnt/file bind /etc/hostname touch;\n"
-              b"mount /mnt/bound bind /mnt propagate;\nmount /mnt/bound/in/it tmpfs mkdir(parents);\n"
+              b"mount /mnt/bound bind /mnt propagate;\n"
+              b"mount /mnt/bound/in/it tmpfs mkdir(parents);\n"
               b"namespace n { pin /mnt/pin; mount / tmpfs; }\n")
     found = mountc("try", "-", "--mountinfo", text=layout)
     if sorted(recorded.sections(found)) != ["(caller)", "n"]:
@@ -349,7 +372,8 @@ def reconnected():
             raise Different("a dry run changes something")
         mountc("reconnect", "/mnt/a", "--pid", pid, "--peer-of", "/mnt/b")
         mountc("reconnect", "/mnt/b", "--pid", pid, "--slave-of", "/mnt/a")
-        if there("/mnt/a").group != group or there("/mnt/b").master != group or there("/mnt/b").group:
+        a, b = there("/mnt/a"), there("/mnt/b")
+        if a.group != group or b.master != group or b.group:
             raise Different(str(there("/mnt/b")))
         member.do("tmpfs /mnt/a/in")
         if not (mountinfo.at(mountinfo.read(), "/mnt/b/in") and there("/mnt/b/in")):
@@ -383,7 +407,8 @@ def reconnected():
         member.do(f"mount  /mnt/e {syscalls.MS_SHARED}")
         member.do(f"mount /mnt/e /mnt/c {syscalls.MS_BIND}")
         member.do(f"mount  /mnt/c {syscalls.MS_PRIVATE}")
-        done = subprocess.run([MOUNTC, "reconnect", "/mnt/c", "--pid", pid, "--slave-of", f"{pid}:/mnt/e"],
+        done = subprocess.run([MOUNTC, "reconnect", "/mnt/c", "--pid", pid,
+                               "--slave-of", f"{pid}:/mnt/e"],
                               capture_output=True)
         if done.returncode != 4 or "[M819]" not in done.stderr.decode():
             raise Different(str(done))
@@ -420,8 +445,9 @@ def large():
 
 
 CHECKS = {"debian": debian, "odd names": odd_names, "another process": another_process,
-          "both readers": both_readers, "id maps": id_maps, "files": files, "out of reach": out_of_reach,
-          "nothing is kept": nothing_is_kept, "reconnected": reconnected, "large": large}
+          "both readers": both_readers, "id maps": id_maps, "files": files,
+          "out of reach": out_of_reach, "nothing is kept": nothing_is_kept,
+          "reconnected": reconnected, "large": large}
 
 
 def check(name):

@@ -154,7 +154,8 @@ class Set:
             line = f"tmpfs {self.path()}"
         elif kind in ("bind", "rbind"):
             source = self.random.choice(("/", self.path(), self.path(), self.path()))
-            line = f"mount {source} {self.path()} {syscalls.MS_BIND | (rec if kind == 'rbind' else 0)}"
+            flags = syscalls.MS_BIND | (rec if kind == 'rbind' else 0)
+            line = f"mount {source} {self.path()} {flags}"
         elif kind == "move":
             line = f"mount {self.path()} {self.path()} {syscalls.MS_MOVE}"
         elif kind == "umount":

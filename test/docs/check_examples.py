@@ -45,8 +45,8 @@ mount --bind / /srv/web/rootfs
 
 def blocks(page, language):
     """(line, the words after the fence, text, the text block that follows) of each block."""
-    fence = re.compile(rf"^```{language}([ \w]*)\n(.*?)^```$(?:(?:(?!```).)*?^```text\n(.*?)^```$)?",
-                       re.MULTILINE | re.DOTALL)
+    fence = re.compile(rf"^```{language}([ \w]*)\n(.*?)^```$"
+                       r"(?:(?:(?!```).)*?^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
     text = page.read_text()
     for match in fence.finditer(text):
         yield text[: match.start()].count("\n") + 1, match[1].split(), match[2], match[3]
@@ -149,7 +149,8 @@ def main():
                 found = defect(mountc, expected, text, after)
                 if found is not None:
                     wrong += 1
-                    print(f"{page}:{line}: expected {' '.join(expected) or 'success'}, got:\n{found}")
+                    wanted = " ".join(expected) or "success"
+                    print(f"{page}:{line}: expected {wanted}, got:\n{found}")
         os.chdir(root)
     print(f"{checked - wrong} of {checked} examples are right")
     return 1 if wrong or not checked else 0

@@ -33,7 +33,8 @@ class Explained:
     """What `mountc explain` says of one diagnostic, taken apart."""
 
     def __init__(self, mountc, number):
-        done = subprocess.run([mountc, "explain", number], capture_output=True, text=True, check=True)
+        done = subprocess.run([mountc, "explain", number],
+                              capture_output=True, text=True, check=True)
         self.number = number
         self.head, _, rest = done.stdout.partition("\n")
         self.sections, self.prose = {}, []
@@ -51,12 +52,14 @@ class Explained:
                  if "found" in self.head else self.head.partition(": ")[2] + ".", ""]
         shown = [part for part in self.prose if part.startswith("shown: ")]
         lines += ["\n\n".join(part for part in self.prose if part not in shown), ""]
-        layout = not self.at_run and self.bad and not self.bad.startswith(("mountc-plan", "# namespace", "{"))
-        fences = {"bad": f"mnt {self.number}" if layout else "text", "repair": "mnt" if layout else "text"}
+        others = "mountc-plan", "# namespace", "{"
+        layout = not self.at_run and self.bad and not self.bad.startswith(others)
+        fences = {"bad": f"mnt {self.number}", "repair": "mnt"} if layout else {}
         titles = {"bad": "Bad:", "says": "This says:", "repair": "Repair:",
                   "on a machine where": "On a machine that was made so:"}
         for title, block in self.sections.items():
-            lines += [titles[title], "", f"```{fences.get(title, 'text')}", block.rstrip("\n"), "```", ""]
+            fence = "```" + fences.get(title, "text")
+            lines += [titles[title], "", fence, block.rstrip("\n"), "```", ""]
         if shown:
             lines += [capital(shown[0]) + ".", ""]
         return "\n".join(lines)
@@ -84,9 +87,11 @@ def run(mountc, text, before):
     """(status, output) of a run in a mount namespace of its own, with an empty tmpfs on /mnt."""
     plan = text.encode()
     if text.startswith("mountc-plan"):
-        plan = subprocess.run([mountc, "asm", "-", "-o", "-"], input=plan, capture_output=True).stdout
+        done = subprocess.run([mountc, "asm", "-", "-o", "-"], input=plan, capture_output=True)
+        plan = done.stdout
     script = f"set -e\nmount -t tmpfs none /mnt\n{before}exec \"$0\" run -"
-    done = subprocess.run(["unshare", "--mount", "--propagation", "private", "sh", "-c", script, mountc],
+    private = ["unshare", "--mount", "--propagation", "private"]
+    done = subprocess.run([*private, "sh", "-c", script, mountc],
                           input=plan, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return done.returncode, done.stdout.decode(errors="replace")
 
@@ -123,7 +128,8 @@ def main():
     if "--write" in sys.argv:
         (root / PAGE).write_text(page)
     elif (root / PAGE).read_text() != page:
-        wrong.append(f"{PAGE} is not what `mountc explain` says: run diagnostics.py ROOT MOUNTC --write")
+        wrong.append(f"{PAGE} is not what `mountc explain` says: "
+                     "run diagnostics.py ROOT MOUNTC --write")
     print("\n".join(wrong) or f"{checked} examples and the page are right")
     return 1 if wrong or not checked else 0
 

@@ -16,7 +16,8 @@ EDITORS = "integration/editors"
 def words_of(root):
     """Statements, clauses, attributes and flags: grammar/layout.h and the tables of attributes."""
     grammar = (root / "grammar/layout.h").read_text()
-    spelled = dict(re.findall(r'struct (kw_\w+) *: keyword< TAO_PEGTL_STRING\( *"(\w+)" *\)', grammar))
+    keyword = r'struct (kw_\w+) *: keyword< TAO_PEGTL_STRING\( *"(\w+)" *\)'
+    spelled = dict(re.findall(keyword, grammar))
     begin = re.search(r"struct statement_keyword : sor<(.*?)>", grammar, re.DOTALL)[1]
     statements = {spelled[name] for name in re.findall(r"kw_\w+", begin)}
     attributes = set(re.findall(r'\{"(\w+)", OtherWord::',

@@ -103,8 +103,8 @@ def exits(root):
 
 def words(root):
     return [".Bl -column nosymfollow STRICTATIME NOSYMFOLLOW", ".It word Ta sets Ta clears",
-            *(f".It {word} Ta {sets.replace('0', chr(92) + '&')} Ta {clears.replace('0', chr(92) + '&')}"
-              for word, sets, clears in rows(root / "compiler/layout/words.def", "WORD")), ".El"]
+            *(" Ta ".join([f".It {word}", *(bits.replace("0", r"\&") for bits in cells)])
+              for word, *cells in rows(root / "compiler/layout/words.def", "WORD")), ".El"]
 
 
 def grammar(root):
@@ -141,7 +141,8 @@ def check_layouts(page, mountc):
 
 
 def lint(page):
-    for program, *line in (["man", "--warnings=w", "-l"], ["mandoc", "-T", "lint", "-W", "warning"]):
+    for program, *line in (["man", "--warnings=w", "-l"],
+                           ["mandoc", "-T", "lint", "-W", "warning"]):
         if shutil.which(program):
             done = subprocess.run([program, *line, str(page)], capture_output=True, text=True,
                                   check=False, env={**os.environ, "MANPAGER": "cat", "LC_ALL": "C"})

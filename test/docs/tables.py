@@ -147,7 +147,8 @@ def kernel_rules(root):
 def changes(root):
     table = ["| since Linux | where | what |", "| --- | --- | --- |"]
     for _, since, function, what in rows(root / "compiler/kernel/changes.def", "CHANGE"):
-        table.append(f"| {release(since)} | `{plain(function)}` | {plain(re.sub(chr(34) + ' ' + chr(34), '', what))} |")
+        what = re.sub('" "', "", what)
+        table.append(f"| {release(since)} | `{plain(function)}` | {plain(what)} |")
     return table
 
 
@@ -173,7 +174,8 @@ def main():
     for page in sorted((root / "docs").glob("*.md")):
         def table(match):
             seen.add(match[1])
-            return "\n".join([f"<!-- table: {match[1]} -->", *TABLES[match[1]](root), "<!-- end -->"])
+            rows = TABLES[match[1]](root)
+            return "\n".join([f"<!-- table: {match[1]} -->", *rows, "<!-- end -->"])
 
         old = page.read_text()
         new = re.sub(r"<!-- table: (\S+) -->\n.*?<!-- end -->", table, old, flags=re.DOTALL)

@@ -27,7 +27,8 @@ MAX_SECONDS_FOR_ONE = "25"
 def has_libfuzzer():
     if not shutil.which("clang++"):
         return False
-    probe = 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }'
+    probe = ('extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) '
+             '{ return 0; }')
     with tempfile.TemporaryDirectory() as directory:
         return subprocess.run(["clang++", "-fsanitize=fuzzer,address,undefined", "-x", "c++", "-",
                                "-o", directory + "/probe"], input=probe, text=True,
@@ -48,7 +49,8 @@ def write_corpus(directory):
     """The layouts of the tests and examples, without the lines that are for lit."""
     for path in [*ROOT.glob("test/*/*.mnt"), *ROOT.glob("examples/*.mnt")]:
         lines = path.read_bytes().splitlines(keepends=True)
-        kept = [line for line in lines if not re.match(rb"# *(RUN|REQUIRES|CHECK|SCENE|EXPECT)", line)]
+        of_test = re.compile(rb"# *(RUN|REQUIRES|CHECK|SCENE|EXPECT)")
+        kept = [line for line in lines if not of_test.match(line)]
         (directory / f"{path.parent.name}-{path.name}").write_bytes(b"".join(kept))
 
 
@@ -73,7 +75,8 @@ def fuzz(program, seconds, found):
         command = [program, grown, corpus, f"-dict={scratch}/words", f"-max_total_time={seconds}",
                    f"-max_len={MAX_BYTES}", f"-timeout={MAX_SECONDS_FOR_ONE}", f"-seed={SEED}",
                    f"-artifact_prefix={found}/", "-print_final_stats=1", "-verbosity=1"]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              check=False)
     output = done.stdout.decode(errors="replace")
     runs = re.search(r"stat::number_of_executed_units:\s*(\d+)", output)
     print(f"{runs[1] if runs else 0} inputs in {seconds} s")

@@ -1,5 +1,5 @@
-"""foreign_odd.py MOUNTC CONFIG - configurations and command lines with odd bytes in odd places: each is
-refused, or becomes a layout that can be read again."""
+"""foreign_odd.py MOUNTC CONFIG - configurations and command lines with odd bytes in odd places:
+each is refused, or becomes a layout that can be read again."""
 
 import json
 import random
@@ -7,10 +7,11 @@ import subprocess
 import sys
 
 SEEDS = 150
-ODD = ['"', ";", "${x}", "$", "\n", "\t", "é", "{", "}", "(", ")", "[", "]", ",", "=", "\\", "#", " ", "..",
-       "/", "\x7f", "\x01", "", "a" * 300, "on", "at", "in", "to", "mount", "-", "0"]
-OPTIONS = ["--ro-bind", "--bind-try", "--tmpfs", "--dir", "--symlink", "--proc", "--dev", "--overlay-src",
-           "--tmp-overlay", "--overlay", "--perms", "--size", "--remount-ro", "--file", "--args", "--", "--x"]
+ODD = ['"', ";", "${x}", "$", "\n", "\t", "é", "{", "}", "(", ")", "[", "]", ",", "=", "\\", "#",
+       " ", "..", "/", "\x7f", "\x01", "", "a" * 300, "on", "at", "in", "to", "mount", "-", "0"]
+OPTIONS = ["--ro-bind", "--bind-try", "--tmpfs", "--dir", "--symlink", "--proc", "--dev",
+           "--overlay-src", "--tmp-overlay", "--overlay", "--perms", "--size", "--remount-ro",
+           "--file", "--args", "--", "--x"]
 WORDS = ["/", "/usr", "/a/b", "a", "../x", "$HOME/x", "${A:-b}/c", "/p q", ""]
 
 
@@ -44,7 +45,8 @@ def defect(mountc, text):
     if done.returncode not in (0, 1):
         return f"translate ends with {done.returncode}: {done.stderr[-200:]}"
     if done.returncode == 0:
-        read = subprocess.run([mountc, "fmt", "--check", "-"], input=done.stdout, capture_output=True)
+        read = subprocess.run([mountc, "fmt", "--check", "-"], input=done.stdout,
+                              capture_output=True)
         if read.returncode != 0:
             return f"the layout is not what fmt makes of it: {read.stderr[:200]}"
     return None

@@ -53,9 +53,10 @@ def canonical(mounts, devices, groups, skip=()):
             group = groups[mount.group] if mount.group else 0
             master = groups[mount.master] if mount.master else 0
             lines.append(f"{depth} {mount.target} {devices[mount.device]} {root_of(mount)} "
-                         f"{sorted(mount.flags)} {group} {master} {mount.unbindable} {mount.fstype} "
-                         f"{sorted(mount.super_options)}")
-        pending[:0] = [(c, depth + 1) for c in sorted(children.get(mount.id, []), key=lambda m: m.target)]
+                         f"{sorted(mount.flags)} {group} {master} {mount.unbindable} "
+                         f"{mount.fstype} {sorted(mount.super_options)}")
+        below = sorted(children.get(mount.id, []), key=lambda m: m.target)
+        pending[:0] = [(child, depth + 1) for child in below]
     return lines
 
 
@@ -67,7 +68,8 @@ def entries(top):
         names[:] = [n for n in names if os.path.join(where, n) not in living]
         for name in sorted(names + files):
             found = os.lstat(os.path.join(where, name))
-            lines.append(f"{where}/{name} {found.st_mode:o} {found.st_uid}:{found.st_gid} {found.st_rdev}")
+            owner = f"{found.st_uid}:{found.st_gid}"
+            lines.append(f"{where}/{name} {found.st_mode:o} {owner} {found.st_rdev}")
     return sorted(lines)
 
 
@@ -82,7 +84,8 @@ class Example:
         self.plans = os.path.join(self.base, "plans")
         os.mkdir(self.scratch)
         os.mkdir(self.plans)
-        subprocess.run(["sh", "-ec", self.placed(self.scene.commands)], cwd=self.scratch, check=True,
+        commands = self.placed(self.scene.commands)
+        subprocess.run(["sh", "-ec", commands], cwd=self.scratch, check=True,
                        stdin=subprocess.DEVNULL)
         defines = [self.placed(d) for d in self.scene.defines]
         made = subprocess.run([os.path.join(build, "test/kernel/mutants"), self.layout, self.plans,
@@ -168,7 +171,8 @@ def main():
     parser.add_argument("examples", nargs="*")
     args = parser.parse_args()
     syscalls.private_namespace()
-    results = [check(name, os.path.abspath(args.build), args.every) for name in args.examples or CHECKED]
+    build = os.path.abspath(args.build)
+    results = [check(name, build, args.every) for name in args.examples or CHECKED]
     changed, caught = sum(r[0] for r in results), sum(r[1] for r in results)
     print(f"{caught} of {changed} mutants that change the result are caught "
           f"({100 * caught / max(changed, 1):.2f} %)")

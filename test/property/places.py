@@ -1,4 +1,5 @@
-"""Finds a place for a random mount: a parent, a target, and a mount point that exists or is made."""
+"""Finds a place for a random mount: a parent, a target, and a mount point that there is or that is
+made."""
 
 from posixpath import join
 

@@ -75,7 +75,8 @@ def actual(layout, before):
 
 
 def _go_back(line, options, layout, before, known):
-    """Every fourth layout is replaced, which changes nothing; all are removed, to the last mount."""
+    """Every fourth layout is replaced, which changes nothing; all are removed, to the last
+    mount."""
     differences = []
     if layout.seed % 4 == 0:
         failure = _run([*line, "--replace"], options)

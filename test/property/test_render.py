@@ -18,7 +18,8 @@ from generate import generate  # noqa: E402
 from model import is_below  # noqa: E402
 from render import render  # noqa: E402
 
-_TOKEN = re.compile(r'#[^\n]*|\s+|"(?P<string>[^"]*)"|(?P<mark>[;{}])|(?P<word>(?:\$\{\w+\}|[^\s";{}])+)')
+_TOKEN = re.compile(r'#[^\n]*|\s+|"(?P<string>[^"]*)"|(?P<mark>[;{}])'
+                    r'|(?P<word>(?:\$\{\w+\}|[^\s";{}])+)')
 
 
 class Written:

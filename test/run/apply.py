@@ -183,7 +183,8 @@ def replaced(line, before, pins, expected, known):
     done = subprocess.run(line, stderr=subprocess.PIPE, text=True, check=False)
     gap = done.returncode == 3 and "feature beneath" in done.stderr  # before Linux 6.5
     if gap:
-        done = subprocess.run([*line, "--allow-gap"], stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run([*line, "--allow-gap"], stderr=subprocess.PIPE, text=True,
+                              check=False)
     if "[M609]" in done.stderr:  # stacked at one target
         return []
     if done.returncode:

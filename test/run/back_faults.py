@@ -2,7 +2,8 @@
 """back_faults.py BUILD [--watch]: --remove and --replace are killed before and after each of
 their system calls, and each of these fails once; in between somebody looks all the time.
 
-Of a replacement, each target shows the whole old tree or the whole new one at each of these moments.
+Of a replacement, each target shows the whole old tree or the whole new one at each of these
+moments.
 Of a removal, it shows the whole tree or none. What ends with status 4 has changed nothing. Under a
 private and under a shared mount. With --watch, only somebody looks.
 """
@@ -128,7 +129,8 @@ def main():
                     status, defects = run(shared, inject, option)
                     if inject[0] == "fail" and status not in (0, 2, 3, 4, 5):
                         defects += f" status {status}"
-                    note(f"shared {shared}, {option}, {' '.join(inject)} {name} ({status})", defects)
+                    how = " ".join(inject)
+                    note(f"shared {shared}, {option}, {how} {name} ({status})", defects)
     os.unlink(PLAN)
     print(f"{passed} passed, {failed} failed")
 

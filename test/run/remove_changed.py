@@ -35,7 +35,8 @@ def attempt(mountrun, plan, change):
     subprocess.run([mountrun, plan], check=True)
     subprocess.run(["sh", "-ec", change], check=True)
     before = mountinfo.read()
-    done = subprocess.run([mountrun, plan, "--remove"], stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run([mountrun, plan, "--remove"], stderr=subprocess.PIPE, text=True,
+                          check=False)
     text = f"-- {change}\n{done.stderr}status {done.returncode}\n"
     after = mountinfo.read()
     if done.returncode and after != before:
@@ -52,7 +53,8 @@ def attempt(mountrun, plan, change):
 def main():
     syscalls.private_namespace()
     for change in CHANGES:
-        print(in_child(lambda: attempt(*sys.argv[1:], change).encode()).decode(), end="", flush=True)
+        said = in_child(lambda: attempt(*sys.argv[1:], change).encode())
+        print(said.decode(), end="", flush=True)
 
 
 if __name__ == "__main__":

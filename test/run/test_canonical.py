@@ -211,7 +211,8 @@ class Text(unittest.TestCase):
                                     nodes), [])
 
     def test_optional_fields_in_any_number(self):
-        line = rb"30 1 0:40 /a\040b /m\134n ro,noatime shared:3 master:2 propagate_from:1 new:9 - t s rw"
+        line = (rb"30 1 0:40 /a\040b /m\134n ro,noatime shared:3 master:2 propagate_from:1 new:9"
+                rb" - t s rw")
         mount = mountinfo.parse_line(line)
         self.assertEqual((mount.root, mount.target, mount.group, mount.master, mount.fstype),
                          ("/a b", "/m\\n", 3, 2, "t"))

@@ -5,7 +5,8 @@ import subprocess
 import sys
 
 MOUNTC, DIRECTORY = sys.argv[1], os.fsencode(sys.argv[2])
-TEXT = 'mount "/mnt/\\xff\\x01é" tmpfs nosiud;\n\tmount /a bind /x shared lgos;\ngroup logs;'.encode()
+TEXT = ('mount "/mnt/\\xff\\x01é" tmpfs nosiud;\n\tmount /a bind /x shared lgos;\n'
+        'group logs;').encode()
 PLACE = {"file", "line", "column", "end_line", "end_column", "offset", "end_offset"}
 
 
@@ -41,12 +42,14 @@ def check_json():
 
 
 def check_sarif():
-    status, log = said("sarif", b"bad-\xff.mnt", TEXT + b" mount /b bind /y shared g; group g slave of g;")
+    status, log = said("sarif", b"bad-\xff.mnt",
+                       TEXT + b" mount /b bind /y shared g; group g slave of g;")
     assert status == 1 and log["version"] == "2.1.0" and log["$schema"].endswith("sarif-2.1.0.json")
     (run,) = log["runs"]
     driver = run["tool"]["driver"]
     assert driver["name"] == "mountc" and run["columnKind"] == "unicodeCodePoints"
-    assert all({"id", "fullDescription", "defaultConfiguration"} <= set(rule) for rule in driver["rules"])
+    wanted = {"id", "fullDescription", "defaultConfiguration"}
+    assert all(wanted <= set(rule) for rule in driver["rules"])
     for result in run["results"]:
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
         assert result["level"] in ("error", "warning") and result["message"]["text"]
@@ -55,7 +58,8 @@ def check_sarif():
             assert physical["artifactLocation"]["uri"].endswith("bad-%FF.mnt")
             region = physical["region"]
             assert region["startLine"] >= 1 and region["startColumn"] >= 1
-            assert (region["endLine"], region["endColumn"]) >= (region["startLine"], region["startColumn"])
+            end = region["endLine"], region["endColumn"]
+            assert end >= (region["startLine"], region["startColumn"])
         for fix in result.get("fixes", []):
             (change,) = fix["artifactChanges"]
             (replacement,) = change["replacements"]
