@@ -23,7 +23,11 @@ std::string dot_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
-    out += c;
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
   }
   return out + "\"";
 }
@@ -38,10 +42,7 @@ std::string graph(const snapshot::Snapshot& snapshot) {
     out += fmt::format("  subgraph cluster_{} {{\n    label={};\n", n, dot_string(ns.name));
     for (size_t m = 0; m < ns.mounts.size(); ++m) {
       const snapshot::Mount& mount = ns.mounts[m];
-      std::string text = dot_string(label(snapshot, mount));
-      for (size_t at = 0; (at = text.find('\n', at)) != std::string::npos;)
-        text.replace(at, 1, "\\n");
-      out += fmt::format("    n{}m{} [label={}];\n", n, m, text);
+      out += fmt::format("    n{}m{} [label={}];\n", n, m, dot_string(label(snapshot, mount)));
       if (mount.parent != none)
         edges.insert(fmt::format("  n{}m{} -> n{}m{};\n", n, mount.parent, n, m));
       if (mount.group) {

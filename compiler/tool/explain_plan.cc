@@ -4,10 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "compiler/lower/lower.h"
 #include "compiler/lower/slots.h"
 #include "compiler/plan/bytes.h"
 #include "compiler/plan/decode.h"
+#include "compiler/preview/graph.h"
 #include "compiler/preview/narrate.h"
 #include "compiler/tool/json.h"
 #include "compiler/tool/output.h"
@@ -92,6 +95,45 @@ std::string as_text(const Program& program, const std::vector<Narrated>& told,
   return text;
 }
 
+// Arrows lead from the steps that something becomes visible by to where it does, a frame for
+// each namespace.
+std::string as_dot(const Program& program, const std::vector<Narrated>& told) {
+  std::map<std::string, std::string> frames;
+  std::string steps, arrows;
+  size_t places = 0;
+  for (const Narrated& each : told) {
+    if (each.appears.empty()) continue;
+    const Step& step = program.steps[each.step];
+    std::string label = each.words;
+    if (!program.places.empty()) {
+      const Place& where = program.places[step.place];
+      label = fmt::format("{}:{}: {}\n", program.strings[where.file], where.line,
+                          program.strings[where.statement]) +
+              label;
+    }
+    steps += fmt::format("  s{} [shape=plain, label={}];\n", each.step, dot_string(label));
+    for (const Appearance& appears : each.appears) {
+      std::string shown;
+      for (const std::string& path : appears.paths) shown += path + "\n";
+      if (appears.count > appears.paths.size()) {
+        shown += fmt::format("... {} mounts\n", appears.count);
+      }
+      shown.pop_back();
+      frames[appears.space] += fmt::format("    p{} [label={}];\n", places, dot_string(shown));
+      arrows += fmt::format("  s{} -> p{};\n", each.step, places++);
+    }
+  }
+  std::string text =
+      "digraph explained {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n";
+  text += steps;
+  size_t number = 0;
+  for (const auto& [space, nodes] : frames) {
+    text += fmt::format("  subgraph cluster_{} {{\n    label={};\n{}  }}\n", number++,
+                        dot_string(space), nodes);
+  }
+  return text + arrows + "}\n";
+}
+
 std::string list(const std::vector<std::string>& texts) {
   std::string out = "[";
   for (const std::string& each : texts) out += (out.size() > 1 ? ", " : "") + json(each);
@@ -142,8 +184,10 @@ Exit explain_plan(const Arguments& arguments) {
   const auto told = narrate(explained.program, std::move(explained.world));
   const std::string host = arguments.has(Option::on) ? "" : assumed_host;
   const bool failed = !told.empty() && !told.back().failure.empty();
-  exit = write_text(arguments.has(Option::json) ? as_json(explained.program, told)
-                                                : as_text(explained.program, told, host),
+  const Program& program = explained.program;
+  exit = write_text(arguments.has(Option::json)  ? as_json(program, told)
+                    : arguments.has(Option::dot) ? as_dot(program, told)
+                                                 : as_text(program, told, host),
                     "-");
   return exit == Exit::done && failed ? Exit::failed : exit;
 }

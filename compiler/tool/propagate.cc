@@ -42,10 +42,8 @@ std::string as_dot(const Reach& reach, const ModelWorld& world, size_t number) {
       number);
   for (size_t i = 0; i < reach.places.size(); ++i) {
     const Reached& place = reach.places[i];
-    const std::string path = dot_string(place.path),
-                      space = dot_string(world.spaces[place.space].name);
-    text += fmt::format("  p{} [label={}\\n{}];\n", i, path.substr(0, path.size() - 1),
-                        space.substr(1));
+    text += fmt::format("  p{} [label={}];\n", i,
+                        dot_string(place.path + "\n" + world.spaces[place.space].name));
     if (i > 0) {
       text += fmt::format("  p{} -> p{} [label={}{}];\n", place.from, i, word(place.relation),
                           place.relation == Relation::slave ? ", style=dotted" : "");
