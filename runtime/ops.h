@@ -21,6 +21,11 @@ constexpr bool is_string(Kind k) { return k >= Kind::text; }
 
 enum class BitSet : uint8_t { none, tree, attr, propagation, setattr, nest, join, namespace_, beneath, expect };
 
+// What Name::of is for a value of such an operand.
+constexpr uint32_t name_of_value(Kind kind, BitSet set = BitSet::none) {
+  return name_value + static_cast<uint32_t>(kind) + 16 * static_cast<uint32_t>(set);
+}
+
 struct BitName {
   BitSet set;
   const char* name;

@@ -55,13 +55,11 @@ void Output::piece(uint8_t code) {
   const long argument = *next_argument_++;
   switch (pack::Sign{code}) {
     case pack::Sign::string: string(reinterpret_cast<const char*>(argument)); break;
-    case pack::Sign::quoted: quoted(reinterpret_cast<const char*>(argument)); break;
     case pack::Sign::decimal: number(static_cast<uint64_t>(argument), 10); break;
-    case pack::Sign::octal:
     case pack::Sign::hexadecimal:
       if (argument) put('0');
-      if (argument && code == pack::Sign::hexadecimal) put('x');
-      number(static_cast<uint64_t>(argument), code == pack::Sign::octal ? 8 : 16);
+      if (argument) put('x');
+      number(static_cast<uint64_t>(argument), 16);
       break;
     case pack::Sign::error: error(argument); break;
     case pack::Sign::text: unpack(static_cast<Text>(argument)); break;
@@ -72,27 +70,6 @@ void Output::piece(uint8_t code) {
 
 void Output::string(const char* text) {
   while (*text) put(*text++);
-}
-
-void Output::quoted(const char* text) {
-  put('"');
-  for (; *text; ++text) {
-    const unsigned char c = static_cast<unsigned char>(*text);
-    if (c < 0x20 || c == 0x7f) {
-      put('\\');
-      if (c == '\n' || c == '\t') {
-        put(c == '\n' ? 'n' : 't');
-      } else {
-        put('x');
-        if (c < 0x10) put('0');
-        number(c, 16);
-      }
-      continue;
-    }
-    if (c == '\\' || c == '"') put('\\');
-    put(*text);
-  }
-  put('"');
 }
 
 void Output::number(uint64_t value, unsigned base) {

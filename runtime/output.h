@@ -31,7 +31,6 @@ class Output {
   void unpack(Text text);
   void piece(uint8_t code);
   void string(const char* text);
-  void quoted(const char* text);
   void number(uint64_t value, unsigned base);
   void error(long number);
 

@@ -12,9 +12,7 @@ namespace mountc::pack {
 enum Sign : uint8_t {
   end,
   string,
-  quoted,
   decimal,
-  octal,
   hexadecimal,
   error,
   text,
@@ -105,9 +103,7 @@ struct Packed {
 constexpr uint8_t sign(char letter) {
   switch (letter) {
     case 's': return Sign::string;
-    case 'q': return Sign::quoted;
     case 'd': return Sign::decimal;
-    case 'o': return Sign::octal;
     case 'x': return Sign::hexadecimal;
     case 'e': return Sign::error;
     case 't': return Sign::text;

@@ -35,7 +35,7 @@ def texts():
                           check=True, text=True, stdout=subprocess.PIPE).stdout
     for group in re.finditer(r'(?:"(?:[^"\\]|\\.)*"\s*)+', code):
         text = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', group[0])).replace("\\n", "\n")
-        yield re.sub(r"%(.)", lambda m: "%" if m[1] == "%" else chr("sqdoxet".index(m[1]) + 1), text)
+        yield re.sub(r"%(.)", lambda m: "%" if m[1] == "%" else chr("sdxet".index(m[1]) + 1), text)
 
 
 def pieces(codes):

@@ -71,7 +71,8 @@ enum NameOf : uint32_t {
   name_reason = 8,   // an id of reasons.def
   name_feature = 9,  // a bit of features.def
   name_part = 10,    // a number of parts.def
-  name_bits = 16,    // + the number of a BitSet: one or more of its bits
+  name_text = 11,    // a string that does not stand in quotes as it is
+  name_value = 16,   // + a Kind, of bits + 16 times their BitSet: an operand's value
 };
 
 struct Name {

@@ -16,37 +16,6 @@ namespace {
 
 using namespace plan;
 
-// The names of its bits; as a number, what has none.
-void print_bits(Output& out, const View& view, uint32_t set, uint32_t value) {
-  const uint32_t all = value;
-  for (uint32_t i = 0; i < view.header->names.count; ++i) {
-    const Name& name = view.names[i];
-    if (name.of != name_bits + set || (name.value & ~value)) continue;
-    if (value != all) out.put('|');
-    value &= ~name.value;
-    out.say(Text::string, view.text(name.text));
-  }
-  if (!value && all) return;
-  if (value != all) out.put('|');
-  out.say(Text::hexadecimal, value);
-}
-
-void print_attr(Output& out, const View& view, const Attr& attr) {
-  bool first = true;
-  const auto part = [&](Text name, BitSet set, uint32_t value) {
-    if (!value) return;
-    if (!first) out.put(' ');
-    first = false;
-    out.say(name);
-    print_bits(out, view, static_cast<uint32_t>(set), value);
-  };
-  out.put('{');
-  part(Text::set, BitSet::attr, attr.set);
-  part(Text::clear, BitSet::attr, attr.clear);
-  part(Text::propagation, BitSet::propagation, attr.propagation);
-  out.put('}');
-}
-
 void print_slot(Output& out, uint32_t half) {
   const uint32_t number = half & slot_mask;
   const Text text = number == slot_host     ? Text::host
@@ -78,15 +47,12 @@ void print_step(Output& out, const View& view, const Instruction& in) {
     if (is_slot(kind)) {
       print_slot(out, value);
     } else if (is_string(kind)) {
-      out.say(Text::quoted, view.text(value));
-    } else if (kind == Kind::attr) {
-      print_attr(out, view, view.attrs[value]);
-    } else if (kind == Kind::pair) {
-      out.say(Text::pair, view.pairs[value].first, view.pairs[value].second);
-    } else if (kind == Kind::mode) {
-      out.say(Text::mode, value);
+      const char* escaped = view.name(name_text, value);
+      out.say(Text::quoted, escaped ? escaped : view.text(value));
     } else {
-      print_bits(out, view, row_of(in).set(), value);
+      const BitSet set{static_cast<uint8_t>(kind == Kind::bits ? row_of(in).set() : 0)};
+      const char* name = view.name(name_of_value(kind, set), value);
+      out.say(name ? Text::string : Text::hexadecimal, name ? sys::word(name) : value);
     }
   }
 }

@@ -5,35 +5,10 @@
 
 #include <iterator>
 
+#include "compiler/plan/value_text.h"
+
 namespace mountc {
 namespace {
-
-using plan::BitSet;
-using plan::Kind;
-
-// A name of several bits (ATIME) stands for the names within it.
-bool is_within_another(const plan::BitName& part, uint32_t value) {
-  for (const plan::BitName& name : plan::bit_names) {
-    if (name.set == part.set && name.value != part.value && (part.value & ~name.value) == 0 &&
-        (name.value & ~value) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
-std::string bits_text(BitSet set, uint32_t value) {
-  std::string text;
-  uint32_t rest = value;
-  for (const plan::BitName& name : plan::bit_names) {
-    if (name.set != set || (name.value & ~value) || is_within_another(name, value)) continue;
-    if (!text.empty()) text += '|';
-    text += name.name;
-    rest &= ~name.value;
-  }
-  if (rest) fmt::format_to(std::back_inserter(text), "{}{:#x}", text.empty() ? "" : "|", rest);
-  return text.empty() ? "0" : text;
-}
 
 std::string features_text(uint32_t features) {
   std::string text;
@@ -41,19 +16,6 @@ std::string features_text(uint32_t features) {
   if (features & 1u << (bit)) text += text.empty() ? #name : "|" #name;
 #include "runtime/features.def"
   return text.empty() ? "0" : text;
-}
-
-std::string attr_text(const plan::Attr& attr) {
-  std::string text = "{";
-  const auto part = [&text](const char* name, BitSet set, uint32_t value) {
-    if (!value) return;
-    if (text.size() > 1) text += ' ';
-    text.append(name).append(bits_text(set, value));
-  };
-  part("set=", BitSet::attr, attr.set);
-  part("clear=", BitSet::attr, attr.clear);
-  part("propagation=", BitSet::propagation, attr.propagation);
-  return text + "}";
 }
 
 std::string slot_text(Register value) {
@@ -68,21 +30,7 @@ std::string slot_text(Register value) {
 
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\\' || c == '"') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
-    } else {
-      out += c;
-    }
-  }
+  out += escaped(text);
   out += '"';
 }
 
@@ -135,15 +83,8 @@ class Disassembler {
       out_ += slot_text(value);
     } else if (plan::is_string(operand.kind)) {
       append_quoted(out_, program_.strings[value]);
-    } else if (operand.kind == Kind::attr) {
-      out_ += attr_text(program_.attrs[value]);
-    } else if (operand.kind == Kind::pair) {
-      const plan::Pair& pair = program_.pairs[value];
-      fmt::format_to(std::back_inserter(out_), "{}:{}", pair.first, pair.second);
-    } else if (operand.kind == Kind::mode) {
-      fmt::format_to(std::back_inserter(out_), "{:#o}", value);
     } else {
-      out_ += bits_text(operand.bits, value);
+      out_ += value_text(program_, operand, value);
     }
   }
 

@@ -51,7 +51,7 @@ class Encoder {
       const auto known = program_.strings.find(name.text);
       const auto [offset, fresh] = offsets.try_emplace(name.text, 0);
       if (fresh) offset->second = known ? string(*known) : append(name.text);
-      names_.push_back({name.of, name.value, offset->second});
+      names_.push_back({name.of, value_in_plan(name), offset->second});
     }
   }
 
@@ -69,6 +69,7 @@ class Encoder {
 
   void instruction(const Step& step);
   uint32_t operand(Kind kind, uint32_t value);
+  uint32_t value_in_plan(const Named& name);
   uint32_t string(uint32_t index);
   uint32_t append(std::string_view text);
 
@@ -111,6 +112,15 @@ uint32_t Encoder::operand(Kind kind, uint32_t value) {
   if (kind == Kind::attr) return attrs_.add(program_.attrs[value]);
   if (kind == Kind::pair) return pairs_.add(program_.pairs[value]);
   return plan::is_string(kind) ? string(value) : value;
+}
+
+// All values that have names occur in the code, so they are known here already.
+uint32_t Encoder::value_in_plan(const Named& name) {
+  if (name.of == plan::name_text) return string(name.value);
+  for (const Kind kind : {Kind::attr, Kind::pair}) {
+    if (name.of == plan::name_of_value(kind)) return operand(kind, name.value);
+  }
+  return name.value;
 }
 
 void Encoder::instruction(const Step& step) {

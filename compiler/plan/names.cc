@@ -5,26 +5,28 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <map>
+#include <iterator>
 #include <set>
+#include <utility>
+
+#include "compiler/plan/value_text.h"
 
 namespace mountc {
 namespace {
 
-using plan::BitSet;
-using plan::Kind;
 using plan::Op;
 using enum plan::Op;
 
 static_assert(plan::name_op + plan::operands_max < plan::name_reason);
 
 // What the steps hold.
-struct Use {
+class Use {
+ public:
   std::set<Op> ops;
-  std::map<BitSet, uint32_t> bits;
+  std::vector<Named> values;
 
-  explicit Use(const Program& program) {
-    for (const Step& step : program.steps) add(program, step);
+  explicit Use(const Program& program) : program_(program), seen_(program.strings.size()) {
+    for (const Step& step : program.steps) add(step);
   }
 
   bool any_of(std::initializer_list<Op> some) const {
@@ -32,19 +34,37 @@ struct Use {
   }
 
  private:
-  void add(const Program& program, const Step& step) {
+  void add(const Step& step) {
     ops.insert(step.op);
     const plan::OpInfo& info = plan::ops[static_cast<uint16_t>(step.op) - 1];
     for (int i = 0; i < info.count; ++i) {
-      if (info.operands[i].kind == Kind::bits) {
-        bits[info.operands[i].bits] |= step.args[i];
-      } else if (info.operands[i].kind == Kind::attr) {
-        const plan::Attr& attr = program.attrs[step.args[i]];
-        bits[BitSet::attr] |= attr.set | attr.clear;
-        bits[BitSet::propagation] |= attr.propagation;
+      const plan::Operand& operand = info.operands[i];
+      if (plan::is_string(operand.kind)) {
+        add_string(step.args[i]);
+      } else if (!plan::is_slot(operand.kind)) {
+        add_value(operand, step.args[i]);
       }
     }
   }
+
+  void add_value(const plan::Operand& operand, uint32_t value) {
+    const uint32_t of = plan::name_of_value(operand.kind, operand.bits);
+    if (known_.insert({of, value}).second) {
+      values.push_back({of, value, value_text(program_, operand, value)});
+    }
+  }
+
+  // Most stand there as they are.
+  void add_string(uint32_t index) {
+    if (seen_[index]) return;
+    seen_[index] = true;
+    const std::string_view text = program_.strings[index];
+    if (!is_plain(text)) values.push_back({plan::name_text, index, escaped(text)});
+  }
+
+  const Program& program_;
+  std::vector<bool> seen_;                         // of the strings
+  std::set<std::pair<uint32_t, uint32_t>> known_;  // of other values
 };
 
 constexpr Op any{0};  // in reasons.def
@@ -88,17 +108,13 @@ std::vector<Named> names_of(const Program& program) {
   uint32_t features = program.features[0] | program.features[1];
   if (program.back) features |= beneath_feature;
 #define FEATURE(bit, name, since, what)                                                       \
-  if (features & 1u << (bit)) {                            \
+  if (features & 1u << (bit)) {                                                               \
     names.push_back(                                                                          \
         {plan::name_feature, bit,                                                             \
          fmt::format("{}: {} (Linux {}.{} has it)", #name, what, since / 100, since % 100)}); \
   }
 #include "runtime/features.def"
-  for (const plan::BitName& name : plan::bit_names) {
-    const auto used = use.bits.find(name.set);
-    if (used == use.bits.end() || (name.value & ~used->second)) continue;
-    names.push_back({plan::name_bits + static_cast<uint32_t>(name.set), name.value, name.name});
-  }
+  std::ranges::copy(use.values, std::back_inserter(names));
   return names;
 }
 

@@ -1,5 +1,5 @@
 // compiler/plan/names.h - the words that reports of a plan need: names of its instructions,
-// operands, flags and features, and the rules that may explain a failure.
+// operands and features, what stands for their values, and the rules that may explain a failure.
 #pragma once
 
 #include <string>
@@ -10,13 +10,13 @@
 namespace mountc {
 
 struct Named {
-  uint32_t of;  // a plan::NameOf
-  uint32_t value;
+  uint32_t of;     // a plan::NameOf
+  uint32_t value;  // of attributes, pairs and strings their number in the program
   std::string text;
 };
 
-// Only what occurs in the program, in the order of the tables. They follow from the steps, so
-// the text form need not show them.
+// Only what occurs in the program, in the order of the tables, and values in that of the steps.
+// They follow from the steps, so the text form need not show them.
 std::vector<Named> names_of(const Program& program);
 
 }  // namespace mountc

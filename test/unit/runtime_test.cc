@@ -136,15 +136,28 @@ TEST(Runtime, ADryRunPrintsTheSteps) {
             "0  openat2         fd=%0 host \"/\" flags=0\n1  #17             %0!\n");
 }
 
-TEST(Runtime, FlagsWithoutANameAreANumber) {
+TEST(Runtime, AValueWithoutANameIsANumber) {
+  Runner run;
+  run.options.dry_run = 1;
+  Plan plan = lookups(2);
+  plan.code[0].word[1] = bit::tree_NO_XDEV | bit::tree_OPTIONAL;
+  plan.code[1].word[1] = bit::tree_NO_XDEV;
+  plan.names = {{name_of_value(Kind::bits, BitSet::tree), plan.code[0].word[1],
+                 plan.text("OPTIONAL|NO_XDEV")}};
+  run(plan);
+  EXPECT_EQ(run.report,
+            "0  #3              %0 host \"/\" OPTIONAL|NO_XDEV\n"
+            "1  #3              %1 host \"/\" 0x20000000\n");
+}
+
+TEST(Runtime, AStringMayHaveAnotherFormInQuotes) {
   Runner run;
   run.options.dry_run = 1;
   Plan plan = lookups(1);
-  plan.code[0].word[1] = bit::tree_NO_XDEV | bit::tree_OPTIONAL | bit::tree_RECURSIVE;
-  plan.names = {{name_bits + static_cast<uint32_t>(BitSet::tree), bit::tree_OPTIONAL,
-                 plan.text("OPTIONAL")}};
+  plan.code[0].word[0] = plan.text("/a\nb");
+  plan.names = {{name_text, plan.code[0].word[0], plan.text("/a\\nb")}};
   run(plan);
-  EXPECT_EQ(run.report, "0  #3              %0 host \"/\" OPTIONAL|0x20008000\n");
+  EXPECT_NE(run.report.find("%0 host \"/a\\nb\" 0"), std::string::npos) << run.report;
 }
 
 }  // namespace
