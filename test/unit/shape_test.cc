@@ -1,16 +1,18 @@
-// test/unit/shape_test.cc - files are short, and so are lines: a file is one idea.
+// test/unit/shape_test.cc - files, functions and lines are short: each is one idea.
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int lines_max = 250, columns_max = 100;
+constexpr int lines_max = 250, columns_max = 100, function_lines_max = 60;
 
 const fs::path top = MOUNTC_SOURCE_DIR;
 const char* const folders[] = {"bench",   "compiler", "docs", "examples",
@@ -84,6 +86,41 @@ TEST(Shape, LinesAreShort) {
       EXPECT_TRUE(!counts || columns(line) <= columns_max) << file << ":" << number;
     }
   });
+}
+
+// A line that closes what the last line before it with the same indentation has begun, as
+// clang-format indents: is that a function, or a part of one?
+class Functions {
+ public:
+  // 0, or how many lines the one has that ends here.
+  int length(const std::string& line, int number) {
+    const size_t indentation = line.find_first_not_of(' ');
+    if (indentation == line.npos || line[indentation] == '#') return 0;
+    const auto begun = begun_.find(indentation);
+    const bool ends = line[indentation] == '}' && begun != begun_.end();
+    const int lines = ends && begun->second.second ? number - begun->second.first + 1 : 0;
+    begun_[indentation] = {number, line.find('(') != line.npos && !ends};
+    return lines;
+  }
+
+ private:
+  std::map<size_t, std::pair<int, bool>> begun_;  // by indentation: the line, and has it a `(`
+};
+
+TEST(Shape, FunctionsAreShort) {
+  int seen = 0;
+  for_each_file([&](const fs::path& path, const std::string& extension) {
+    if (extension != ".cc" && extension != ".h") return;
+    std::ifstream in(path);
+    int number = 0;
+    Functions functions;
+    for (std::string line; std::getline(in, line);) {
+      const int length = functions.length(line, ++number);
+      EXPECT_LE(length, function_lines_max) << fs::relative(path, top) << ":" << number;
+      seen += length > 0;
+    }
+  });
+  EXPECT_GT(seen, 1000);
 }
 
 }  // namespace
