@@ -195,11 +195,16 @@ class Comparison {
   // What is missing in one place and too much in another one, and is the same.
   void find_moved() {
     // What differs below them is added to the lists, and is not looked at again.
-    const size_t missing = missing_.size(), extra = extra_.size();
+    const size_t missing = missing_.size();
+    std::unordered_map<std::string, std::vector<size_t>> alike;
+    for (size_t n = 0; n < extra_.size(); ++n) {
+      alike[properties_.looks(extra_[n].tree->mounts[extra_[n].mount], false)].push_back(n);
+    }
     for (size_t m = 0; m < missing; ++m) {
       const Loose here = missing_[m];
       const Node& node_here = here.tree->mounts[here.mount];
-      for (size_t n = 0; n < extra && !missing_[m].moved; ++n) {
+      for (const size_t n : alike[properties_.looks(node_here, true)]) {
+        if (missing_[m].moved) break;
         const Loose there = extra_[n];
         if (there.moved || there.tree != here.other) continue;
         if (!properties_.same(node_here, there.tree->mounts[there.mount])) continue;

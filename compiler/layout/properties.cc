@@ -148,6 +148,12 @@ bool Properties::same(const snapshot::Mount& a, const snapshot::Mount& b) const 
          (a.group == 0) == (b.group == 0) && (a.master == 0) == (b.master == 0);
 }
 
+std::string Properties::looks(const snapshot::Mount& mount, bool of_first) const {
+  if (mount.superblock == none) return "";
+  const auto& superblocks = (of_first ? first_ : second_).superblocks;
+  return superblocks[mount.superblock].type + " " + root_text(mount);
+}
+
 std::string Properties::what(const snapshot::Mount& mount, bool of_first) const {
   if (mount.superblock == none) return "bind";
   const auto& superblock = (of_first ? first_ : second_).superblocks[mount.superblock];

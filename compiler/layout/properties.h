@@ -25,6 +25,8 @@ class Properties {
                uint32_t n, std::vector<Difference>& found);
   // Could they be one mount in two places?
   bool same(const snapshot::Mount& of_first, const snapshot::Mount& of_second) const;
+  // What two of them have in common that could be: type and root.
+  std::string looks(const snapshot::Mount& mount, bool of_first) const;
   // What is mounted, in words.
   std::string what(const snapshot::Mount& mount, bool of_first) const;
 
