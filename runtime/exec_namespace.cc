@@ -42,11 +42,17 @@ uint64_t namespace_id(int ns) {
   return id;
 }
 
+// What gets a root of its own needs no copy of the caller's mounts, which would only be
+// dissolved again: from Linux 7.1 on, it starts with an empty root that nothing can be made in.
+// Before, the flag is that of clone(2) alone, and refused (kernel/fork.c
+// check_unshare_flags()).
 long unshare(Child& child) {
   if (child.fd >= 0) sys::close(child.fd);
   child.fd = -1;
   child.part = Part::unshare;
-  const long done = sys::unshare(sys::clone_newns);
+  long done = -sys::EINVAL;
+  if (child.given >= 0) done = sys::unshare(sys::clone_newns | sys::unshare_empty_mntns);
+  if (done == -sys::EINVAL) done = sys::unshare(sys::clone_newns);
   if (done < 0) return done;
   child.part = Part::pidfd_open;
   return child.fd = sys::mount_namespace();

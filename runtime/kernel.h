@@ -112,6 +112,7 @@ inline constexpr int limit_nofile = 7;
 inline constexpr unsigned long clone_vm = 0x100, clone_files = 0x400, clone_vfork = 0x4000,
                                clone_newns = 0x20000, clone_newuts = 0x4000000,
                                clone_newuser = 0x10000000;
+inline constexpr unsigned long unshare_empty_mntns = 0x100000;  // Linux 7.1
 inline constexpr int wait_all = 0x40000000;  // __WALL: children with another exit signal, too
 inline constexpr int mnt_detach = 2;
 inline constexpr unsigned pidfd_get_mnt_namespace = 0xff03;  // _IO(PIDFS_IOCTL_MAGIC, 3)

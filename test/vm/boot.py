@@ -33,9 +33,14 @@ def _command(kernel, initramfs, append, memory, disk):
 AT_ONCE = "panic=-1 "
 
 
+# How long a boot may take, in seconds: some minutes of an idle processor, which others use, too.
+PATIENCE = 900
+
+
 class Guest:
-    def __init__(self, kernel=None, initramfs=None, append="", memory="256M", disk=None, seconds=150,
-                 line=None):
+    def __init__(self, kernel=None, initramfs=None, append="", memory="256M", disk=None,
+                 seconds=None, line=None):
+        seconds = seconds or PATIENCE
         self._end = time.monotonic() + seconds
         line = line or _command(kernel, initramfs, append, memory, disk)
         # timeout(1): a guest does not outlive a harness that is killed.
@@ -97,10 +102,11 @@ class Guest:
 _MARGIN = 90
 
 
-def boot(kernel, initramfs, seconds, console=None):
-    """The decoded lines of guest.py; `console` is a file for all that the guest prints."""
-    # A word that the kernel does not know is in the environment of its init.
-    append = f"{AT_ONCE}MOUNTC_SECONDS={seconds:.0f}"
+def boot(kernel, initramfs, seconds, first=0, console=None):
+    """The decoded lines of guest.py; `first` is the test that it begins with, and `console` a file for
+    all that the guest prints."""
+    # Words that the kernel does not know are in the environment of its init.
+    append = f"{AT_ONCE}MOUNTC_SECONDS={seconds:.0f} MOUNTC_FIRST={first}"
     with Guest(kernel, initramfs, append, memory="640M", seconds=round(seconds) + _MARGIN) as guest:
         lines = guest.wait().split("\n")
     if console:

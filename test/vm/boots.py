@@ -69,7 +69,7 @@ def plug(kernel, build, scratch):
         "/sbin/init": _PLUG % (_MOUNT, small.SHOW),
         "/boot.plan": small.plan(build, _PLUG_LAYOUT)})
     for number in range(_ROUNDS):
-        with Guest(kernel, None, AT_ONCE + _ROOT, disk=disk, seconds=200) as guest:
+        with Guest(kernel, None, AT_ONCE + _ROOT, disk=disk) as guest:
             guest.wait_for("SEEN:end")
             guest.run_for(random.uniform(0.1, 1.5))
             wrong = _judge(guest.said, _PLUG_TREE)
@@ -81,7 +81,7 @@ def plug(kernel, build, scratch):
 def systemd_root(kernel, build, scratch):
     """systemd is process 1; services see the tree that mountc-generator has ordered before them."""
     disk = systemd.disk(build, scratch)
-    with Guest(kernel, None, f"{AT_ONCE}{_ROOT} systemd.unit=seen.service", "512M", disk, 600) as guest:
+    with Guest(kernel, None, f"{AT_ONCE}{_ROOT} systemd.unit=seen.service", "512M", disk) as guest:
         said = guest.wait()
     wrong = _judge(said, systemd.TREE)
     if wrong or "SEEN:equal" not in said:
@@ -89,6 +89,20 @@ def systemd_root(kernel, build, scratch):
     version = modules(kernel)[1]
     print("\n".join(f"systemd on {version}: {line}" for line in systemd.cost(said)), flush=True)
     return None
+
+
+def cost_of_namespace(kernel, build, scratch):
+    """Prints what bench/namespaces measures."""
+    with open(build + "/bench/namespaces", "rb") as file:
+        program = file.read()
+    command = "chmod 755 /namespaces && /namespaces 200 && echo SEEN:end"
+    initramfs = small.initramfs(scratch + "/initramfs", build, {
+        "/namespaces": program,
+        "/init": f"#!/bin/sh\n{_MOUNT}exec > /dev/console 2>&1\n{command}\npoweroff -f\n"})
+    with Guest(kernel, initramfs, AT_ONCE) as guest:
+        said = guest.wait()
+    print(said.partition("SEEN:")[0], end="", flush=True)
+    return None if "SEEN:end" in said else said
 
 
 class _Initramfs:
@@ -165,3 +179,4 @@ BOOTS = {
                          "--no-compress -m 'base rootfs-block fs-lib udev-rules mountc' "
                          "--kver {version} /out/initrd", "mountc:"),
 }
+MEASURED = {"cost of a namespace": cost_of_namespace}

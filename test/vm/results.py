@@ -25,7 +25,7 @@ class Result:
     """Of one kernel. `counts`: the name of a column -> [passed, failed]."""
 
     def __init__(self, release):
-        self.version = release
+        self.release = self.version = release
         self.counts, self.failures, self.skipped, self.seconds = {}, [], [], 0
 
     def count(self, column, passed, failed=0):

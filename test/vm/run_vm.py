@@ -21,9 +21,9 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import boot
 import contents
-from boot import boot
-from boots import BOOTS
+from boots import BOOTS, MEASURED
 from kernels import fetch, modules_beside
 from packages import Unavailable
 from results import Result, print_table
@@ -41,7 +41,7 @@ def arguments():
     parser.add_argument("--build", required=True)
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--kernels", nargs="+")
-    parser.add_argument("--boots", nargs="*", choices=BOOTS)
+    parser.add_argument("--boots", nargs="*", choices=[*BOOTS, *MEASURED])
     parser.add_argument("--filter", default="", type=re.compile)
     parser.add_argument("--seeds", type=int)
     parser.add_argument("--jobs", type=int)
@@ -57,6 +57,7 @@ def arguments():
         args.seeds = FEW_SEEDS if args.budget else SEEDS
     args.jobs = args.jobs or (len(args.kernels) if args.budget else 2)
     args.end = time.monotonic() + (args.budget or float("inf"))
+    boot.PATIENCE = args.budget or boot.PATIENCE
     return args
 
 
@@ -86,7 +87,8 @@ def run_tests(result, image, args, initramfs, tests):
     if args.console:
         os.makedirs(args.console, exist_ok=True)
         console = open(os.path.join(args.console, result.version), "w", encoding="utf-8")
-    result.take(boot(image, initramfs, left(args), console), tests, args.filecheck)
+    first = args.kernels.index(result.release) * len(tests) // len(args.kernels)
+    result.take(boot.boot(image, initramfs, left(args), first, console), tests, args.filecheck)
 
 
 def run_boots(result, image, args, scratch):
@@ -95,7 +97,7 @@ def run_boots(result, image, args, scratch):
         os.makedirs(own)
         try:
             left(args)
-            wrong = BOOTS[name](image, args.build, own)
+            wrong = (BOOTS | MEASURED)[name](image, args.build, own)
         except Unavailable as missing:
             result.skipped.append((name, str(missing)))
             continue
