@@ -11,30 +11,41 @@ namespace {
 
 using plan::Op;
 
-// The feature that an instruction needs, if it is one that is probed for.
-uint32_t features_of(const Program& program, Strategy strategy) {
-  enum Feature : uint32_t {
+enum Feature : uint32_t {
 #define FEATURE(bit, name, since, what) name = 1u << bit,
 #include "runtime/features.def"
-  };
+};
+
+// What is probed for before a plan with such an instruction runs.
+struct Need {
+  Op op;
+  Feature feature;
+  bool staged_too;  // else the older way does it with what older kernels have
+};
+constexpr Need needs[] = {
+    {Op::mount_setattr, Feature::mount_setattr, true},
+    {Op::set_group, Feature::set_group, true},
+    {Op::namespace_, Feature::mount_setattr, true},
+    {Op::namespace_, Feature::mount_ns_fd, false},
+    {Op::publish_beneath, Feature::beneath, true},
+    {Op::idmap, Feature::mount_setattr, true},
+    {Op::open_tree_attr, Feature::open_tree_attr, false},
+    {Op::bind, Feature::open_tree_attr, false},
+    {Op::move_mount, Feature::nested_detached, false},
+    {Op::fsconfig_fd, Feature::layer_fd, false},
+};
+
+uint32_t features_of(const Program& program, Strategy strategy) {
+  const bool staged = strategy == Strategy::staging;
   uint32_t features = 0;
   for (const Step& step : program.steps) {
-    if (step.op == Op::mount_setattr) features |= Feature::mount_setattr;
-    if (step.op == Op::set_group) features |= Feature::set_group;
-    if (step.op == Op::namespace_) features |= Feature::mount_setattr;
-    if (step.op == Op::publish_beneath) features |= Feature::beneath;
-    if (step.op == Op::idmap) features |= Feature::mount_setattr;
-    if (strategy == Strategy::staging) {
-      if (step.op == Op::open_tree_attr) features |= Feature::mount_setattr;
-      if (step.op == Op::stage) features |= Feature::mount_setattr;
-      continue;
+    for (const Need& need : needs) {
+      if (need.op == step.op && (need.staged_too || !staged)) features |= need.feature;
     }
-    if (step.op == Op::open_tree_attr || step.op == Op::bind) {
-      features |= Feature::open_tree_attr;
+    // A stage's mounts are made private, and its clones get their flags in a second call.
+    if (staged && (step.op == Op::stage || step.op == Op::open_tree_attr)) {
+      features |= Feature::mount_setattr;
     }
-    if (step.op == Op::move_mount) features |= Feature::nested_detached;
-    if (step.op == Op::fsconfig_fd) features |= Feature::layer_fd;
-    if (step.op == Op::namespace_) features |= Feature::mount_ns_fd;
   }
   return features;
 }
