@@ -49,6 +49,7 @@ def suites(build):
         "other kernels": [python, here("vm", "run_vm.py"), "--build", build, "--budget", "300"],
         "arm64": [python, here("vm", "arm64.py"), "--build", build],
         "init systems": [python, here("integration", "inits.py"), "--build", build],
+        "large layouts": [python, here("large", "large.py"), "--build", build],
         "fuzzing": [python, here("fuzz", "run.py"), "--build", build],
         "counts": [python, os.path.join(HERE, "..", "bench", "counts.py")],
     }

@@ -144,7 +144,10 @@ class AttributeReader {
         return true;
       }
     }
-    flags_.push_back({flag, attribute.span, top});
+    const bool said = std::ranges::any_of(flags_, [&](const Said& earlier) {
+      return earlier.flag == flag && earlier.top == top;
+    });
+    if (!said) flags_.push_back({flag, attribute.span, top});
     Flags& flags = top ? top_ : whole_;
     flags.set |= flag->set;
     flags.clear |= flag->clear;

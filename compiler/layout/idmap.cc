@@ -1,5 +1,4 @@
 // compiler/layout/idmap.cc - the attribute `idmap`: a user namespace's file, or ranges of ids.
-#include <algorithm>
 #include <charconv>
 
 #include "compiler/layout/paths.h"
@@ -45,10 +44,9 @@ class MapReader {
     }
     if (failed_) return none;
     auto& all = r_.layout.idmaps;
-    const auto found = std::ranges::find(all, map_);
-    const auto number = static_cast<uint32_t>(found - all.begin());
-    if (found == all.end()) all.push_back(map_);
-    return number;
+    const auto [known, fresh] = r_.idmaps.try_emplace(map_, static_cast<uint32_t>(all.size()));
+    if (fresh) all.push_back(map_);
+    return known->second;
   }
 
  private:
@@ -65,7 +63,8 @@ class MapReader {
       map_.gids = read_ranges(option);
     } else {
       failed_ = true;
-      r_.diagnostics.report<rule::unknown_option>(option.key.span, "idmap", key);
+      r_.diagnostics.report<rule::unknown_option>(option.key.span, "idmap", key)
+          .hint("it takes `uid=FIRST:OTHER:COUNT` and `gid=FIRST:OTHER:COUNT`, or `ns=PATH`");
     }
   }
 
@@ -89,7 +88,7 @@ class MapReader {
         r_.diagnostics.report<rule::bad_number>(value.span, written, "range FIRST:OTHER:COUNT");
         continue;
       }
-      check_range(range, ranges);
+      if (ranges.size() < ranges_max) check_range(range, ranges);
       ranges.push_back(range);
       text += fmt::format("{} {} {}\n", range.first, range.other, range.count);
     }

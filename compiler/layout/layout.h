@@ -42,7 +42,7 @@ struct SuperblockOption {
 struct IdMap {
   std::string ns;          // its file
   std::string uids, gids;  // as /proc/PID/uid_map takes them
-  bool operator==(const IdMap&) const = default;
+  auto operator<=>(const IdMap&) const = default;
 };
 
 enum class EntryKind : uint8_t { directory, symlink, node, file };

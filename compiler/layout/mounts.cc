@@ -59,6 +59,11 @@ class Collector {
     } else if ((option == "--bind" || option == "--rbind") && node.attributes.size() == 1) {
       diagnostic.hint("the target comes first: `mount {} {} {};`", word(0), option.substr(2),
                       value);
+    } else if (option.starts_with("--make-")) {
+      diagnostic.hint(
+          "what exists is left as it is: `shared GROUP`, `slave GROUP` and `private` are said "
+          "of the "
+          "mounts of the layout");
     } else {
       diagnostic.hint(
           "options of mount(8) are words here: `mount TARGET TYPE on SOURCE ro nosuid;`, "
@@ -116,7 +121,7 @@ class Collector {
     if (block_ == none) {
       if (path->starts_with('/')) return;
       Diagnostic& diagnostic = r_.diagnostics.report<rule::relative_target>(value.span, *path);
-      if (path->starts_with('$')) diagnostic.hint("a variable is written `{}`", "${NAME}");
+      hint_at_relative(diagnostic, *path);
       return;
     }
     mount.target = path_in_block(r_, value.span, mount.target, block_).value_or("");

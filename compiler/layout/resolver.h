@@ -3,6 +3,7 @@
 // Every step is a free function over it, in a file of its own, called in order by resolve().
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -45,6 +46,7 @@ struct Resolver {
   std::unordered_map<std::string, GroupId> groups;
   std::unordered_map<std::string, SuperblockId> filesystems;
   std::unordered_map<std::string, NamespaceId> namespaces;
+  std::map<IdMap, uint32_t> idmaps;
   // The topmost mount at each target, by key(): filled by find_parents.
   std::unordered_map<std::string, MountId> targets;
 
@@ -103,6 +105,9 @@ void resolve_attributes(Resolver& resolver, const ast::Mount& node, Mount& mount
 bool report_unknown_attribute(Resolver& resolver, const ast::Source& source,
                               const ast::Attribute& attribute, const std::string& word,
                               const std::vector<std::string_view>& known);
+
+// relative.cc: what a path that does not begin with a slash may have been meant to be.
+void hint_at_relative(Diagnostic& diagnostic, std::string_view path);
 
 // idmap.cc: an `idmap` attribute, after the mount's source.
 void resolve_idmap(Resolver& resolver, const ast::Attribute& attribute, Mount& mount);

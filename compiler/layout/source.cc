@@ -33,7 +33,9 @@ SuperblockOption resolve_option(Resolver& r, const ast::Option& node, std::strin
     check_length(r, value.span, option.values.back());
     if (!node.layers.empty()) continue;
     if (const auto wanted = wrong_number(type, option.key, option.values.back())) {
-      r.diagnostics.report<rule::bad_number>(value.span, option.values.back(), *wanted);
+      Diagnostic& diagnostic =
+          r.diagnostics.report<rule::bad_number>(value.span, option.values.back(), *wanted);
+      if (*wanted == "size") diagnostic.hint("one of K M G T P E may follow the digits: `64M`");
     }
   }
   for (const ast::Layer& layer : node.layers) {
@@ -61,7 +63,9 @@ void resolve_bind(Resolver& r, const ast::Source& node, Mount& mount) {
       node.kind == ast::SourceKind::bind ? SourceKind::bind : SourceKind::rbind;
   mount.source.path = r.decode(node.head).value_or("/");
   if (!mount.source.path.starts_with('/')) {
-    r.diagnostics.report<rule::relative_source>(node.head.span, mount.source.path);
+    hint_at_relative(
+        r.diagnostics.report<rule::relative_source>(node.head.span, mount.source.path),
+        mount.source.path);
   }
   check_path(r, node.head.span, mount.source.path);
   // `..` and symbolic links mean what the caller's namespace makes of them: only tidied.

@@ -127,12 +127,44 @@ void check_overlay(Resolver& r, const ast::Source& node, const Superblock& super
   }
 }
 
+// -- what mount(8) looks up before it asks the kernel ----------------------------------------
+
+void check_type(Resolver& r, const ast::Source& node, std::string_view type) {
+  if (type == "auto") {
+    r.diagnostics.report<rule::no_type>(node.head.span, type)
+        .hint(
+            "mount(8) looks at the device: `blkid -o value -s TYPE DEVICE` says what it would "
+            "find");
+  } else if (type == "none") {
+    r.diagnostics.report<rule::no_type>(node.head.span, type)
+        .hint("a directory is shown by `bind PATH`, an empty one in memory by `tmpfs`");
+  }
+}
+
+void check_tag(Resolver& r, const ast::Source& node, const std::string& source) {
+  static constexpr std::pair<std::string_view, std::string_view> tags[] = {
+      {"UUID=", "by-uuid"},
+      {"LABEL=", "by-label"},
+      {"PARTUUID=", "by-partuuid"},
+      {"PARTLABEL=", "by-partlabel"},
+      {"ID=", "by-id"}};
+  for (const auto& [tag, directory] : tags) {
+    if (!source.starts_with(tag)) continue;
+    const std::string device =
+        fmt::format("/dev/disk/{}/{}", directory, source.substr(tag.size()));
+    r.diagnostics.report<rule::tag_source>(node.on->span, source)
+        .suggest({node.on->span, device}, "where udev(7) runs, `{}` is the device", device);
+  }
+}
+
 }  // namespace
 
 void check_superblock(Resolver& r, const ast::Source& node, const Superblock& superblock,
                       bool has_attributes) {
   if (node.options) MisplacedOptions(r, node).report(has_attributes);
   if (superblock.type == "overlay") check_overlay(r, node, superblock);
+  check_type(r, node, superblock.type);
+  if (superblock.source) check_tag(r, node, *superblock.source);
 }
 
 }  // namespace mountc

@@ -1,29 +1,29 @@
 // compiler/layout/unknown_attribute.cc - what is said of an attribute that is none: it may be a
 // habit of mount(8) or fstab(5), a slip, or the beginning of the next statement.
+#include <algorithm>
+
 #include "compiler/layout/resolver.h"
 
 namespace mountc {
 namespace {
 
-// What mount(8) and fstab(5) would have meant, or nothing.
-std::string habit(Resolver& r, const ast::Source& source, const std::string& word) {
-  const bool typed = source.kind == ast::SourceKind::filesystem;
-  static constexpr std::pair<std::string_view, std::string_view> words[] = {
-      {"defaults", "leave it out: nothing is set that is not said"},
-      {"nofail", "`optional` leaves out a mount whose source or mount point is missing"},
-      {"auto", "leave it out: a run mounts all that is declared"},
-      {"noauto", "leave the mount out: a run mounts all that is declared"},
-      {"bind", "`bind PATH` is a source: it comes right after the target"},
-      {"rbind", "`rbind PATH` is a source: it comes right after the target"},
-      {"remount", "a mount is made with its flags: write them here"}};
-  for (const auto& [known, meant] : words) {
-    if (word == known) return std::string(meant);
+// What mount(8), fstab(5) and others would have meant, or nothing.
+std::string habit(const Resolver& r, const ast::Source& source, const std::string& word) {
+#define HABIT(known, meant) \
+  if (word == (known)) return meant;
+#include "compiler/layout/habits.def"
+  if (word.starts_with("//") || word.starts_with("/*")) return "a comment begins with `#`";
+  if (word.starts_with("x-") || word.starts_with("comment=")) {
+    return "leave it out: it was meant for other programs than the kernel";
   }
-  if (word.starts_with("//")) return "a comment begins with `#`";
   if (word.starts_with("mkdir=") || word.starts_with("touch=")) {
     return fmt::format("write `{} {}`", word.substr(0, 5), word.substr(6));
   }
+  if (word.starts_with("idmap=")) {
+    return "write `idmap(uid=FIRST:OTHER:COUNT, gid=FIRST:OTHER:COUNT)`, or `idmap(ns=PATH)`";
+  }
   if (word.starts_with('-')) return "attributes are words of their own: `ro nosuid`";
+  const bool typed = source.kind == ast::SourceKind::filesystem;
   if (typed && word.starts_with('/')) {
     return fmt::format("the source of a filesystem is said by `{} on {}`", r.raw(source.head),
                        word);
@@ -32,6 +32,8 @@ std::string habit(Resolver& r, const ast::Source& source, const std::string& wor
     return fmt::format("a filesystem's options stand in parentheses: `{}({})`",
                        r.raw(source.head), word);
   }
+  if (word.starts_with("mode="))
+    return "the mode is said of the mount point that is made: `mkdir 755`";
   return "";
 }
 
@@ -56,6 +58,12 @@ bool report_unknown_attribute(Resolver& r, const ast::Source& source,
     if (r.diagnostics.errors() <= Diagnostics::kept_max) {  // of further ones nobody reads more
       diagnostic.misspelt(attribute.word.span, word, meant, known);
     }
+    return true;
+  }
+  std::string small = word;
+  for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+  if (small != word && std::ranges::find(known, small) != known.end()) {
+    diagnostic.suggest({attribute.word.span, small}, "did you mean `{}`?", small);
     return true;
   }
   if (!begins_line(r, attribute.word.span)) return true;

@@ -18,7 +18,7 @@ void LayoutVariables::declare(const std::vector<ast::Statement>& statements) {
 }
 
 void LayoutVariables::check() {
-  for (auto& [name, variable] : variables_) evaluate(name, variable);
+  for (auto& [name, variable] : variables_) evaluate(variable);
   for (const auto& [name, value] : definitions_) {
     const auto found = variables_.find(name);
     if (found == variables_.end()) {
@@ -99,7 +99,7 @@ const std::string* LayoutVariables::find(std::string_view name, uint32_t reading
   if (const Binding* loop = binding(name, reading)) return &loop->value;
   const auto found = variables_.find(name);
   if (found == variables_.end()) return nullptr;
-  evaluate(found->first, found->second);
+  if (found->second.state != Variable::State::busy) evaluate(found->second);
   return &found->second.value;
 }
 
@@ -113,25 +113,57 @@ std::vector<std::string_view> LayoutVariables::names(uint32_t reading) const {
   return names;
 }
 
-void LayoutVariables::evaluate(const std::string& name, Variable& variable) const {
+// What the value is made of comes first, on a stack of its own: a chain may be longer than the
+// program's.
+void LayoutVariables::evaluate(Variable& wanted) const {
   using State = Variable::State;
-  if (variable.state == State::known) return;
-  if (variable.state == State::busy) {
-    diagnostics_.report<rule::variable_cycle>(variable.node.name.span, name);
+  std::vector<Variable*> pending = {&wanted};
+  while (!pending.empty()) {
+    Variable& variable = *pending.back();
+    if (variable.state == State::untouched) {
+      variable.state = State::busy;
+      for (Variable* part : parts(variable)) {
+        if (part->state == State::untouched) {
+          pending.push_back(part);
+        } else if (part->state == State::busy) {
+          diagnostics_.report<rule::variable_cycle>(part->node.name.span,
+                                                    sources_.text(part->node.name.span));
+          part->state = State::known;
+        }
+      }
+      continue;
+    }
+    if (variable.state == State::busy) work_out(variable);
     variable.state = State::known;
-    return;
+    pending.pop_back();
   }
-  variable.state = State::busy;
-  const auto given = definitions_.find(name);
-  if (given != definitions_.end() && !variable.node.is_let) {
-    variable.value = given->second;
+}
+
+const std::string* LayoutVariables::given(const Variable& variable) const {
+  const auto found = definitions_.find(std::string(sources_.text(variable.node.name.span)));
+  return found == definitions_.end() || variable.node.is_let ? nullptr : &found->second;
+}
+
+std::vector<LayoutVariables::Variable*> LayoutVariables::parts(const Variable& variable) const {
+  std::vector<Variable*> all;
+  if (!variable.node.value || given(variable)) return all;
+  for (std::string_view name : names_in(sources_.text(variable.node.value->span))) {
+    const auto found = variables_.find(name);
+    if (found != variables_.end()) all.push_back(&found->second);
+  }
+  return all;
+}
+
+void LayoutVariables::work_out(Variable& variable) const {
+  if (const std::string* const value = given(variable)) {
+    variable.value = *value;
   } else if (variable.node.value) {
     variable.value = decode(sources_, *variable.node.value, *this, diagnostics_).value_or("");
   } else {
+    const std::string_view name = sources_.text(variable.node.name.span);
     diagnostics_.report<rule::parameter_missing>(variable.node.name.span, name)
         .hint("give it: -D {}=VALUE", name);
   }
-  variable.state = State::known;
 }
 
 }  // namespace mountc

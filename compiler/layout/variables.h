@@ -44,7 +44,12 @@ class LayoutVariables : public Variables {
   };
 
   void report_no_parameter(const std::string& name);
-  void evaluate(const std::string& name, Variable& variable) const;
+  void evaluate(Variable& wanted) const;
+  void work_out(Variable& variable) const;
+  // The value that -D gives, or null.
+  const std::string* given(const Variable& variable) const;
+  // The variables that the value is made of.
+  std::vector<Variable*> parts(const Variable& variable) const;
   const Binding* binding(std::string_view name, uint32_t reading) const;
   // Calls each(binding) for the loops around a reading, innermost first, until it is true.
   template <typename Each>

@@ -112,7 +112,13 @@ Register Lowering::clone(const Donor& donor, MountId m, Flags flags, uint32_t pr
 // what it is cloned from serves as well: a clone's flags are all said anew.
 MountId Lowering::acquire_source(MountId m) {
   MountId source = mount(m).source.mount;
-  acquire(source);
+  // The first of them first: a chain of clones may be longer than the stack.
+  std::vector<MountId> chain;
+  for (MountId each = source; each != none && mounts_[each].fd == no_register;
+       each = mount(each).source.mount) {
+    chain.push_back(each);
+  }
+  for (; !chain.empty(); chain.pop_back()) acquire(chain.back());
   while (mounts_[source].fd == no_register) {
     source = mount(source).source.mount;
     if (source == none) throw std::logic_error("a mount is needed before it can be made");

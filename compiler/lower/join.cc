@@ -64,8 +64,19 @@ const Donor* Lowering::ready_donor(GroupId g) {
   return group.donor.fd != no_register ? &group.donor : nullptr;
 }
 
-// The same, at any price: a mount that receives from the group cannot wait.
+// The same, at any price: a mount that receives from the group cannot wait. Masters come first,
+// from the top: a chain of groups may be longer than the stack.
 const Donor& Lowering::needed_donor(GroupId g) {
+  std::vector<GroupId> chain;
+  for (GroupId each = g; each != none && groups_[each].donor.fd == no_register;
+       each = layout_.groups[each].master) {
+    chain.push_back(each);
+  }
+  for (; !chain.empty(); chain.pop_back()) make_donor(chain.back());
+  return groups_[g].donor;
+}
+
+void Lowering::make_donor(GroupId g) {
   if (!ready_donor(g)) {
     const MountId member = std::exchange(groups_[g].anchor.member, none);
     if (layout_.groups[g].master != none && mounts_[member].fd != no_register) {
@@ -75,7 +86,6 @@ const Donor& Lowering::needed_donor(GroupId g) {
     }
     make_separate_anchor(g);
   }
-  return groups_[g].donor;
 }
 
 void Lowering::open_host_group(GroupId g) {

@@ -96,6 +96,7 @@ class Lowering {
   void finish_group(MountId m);
   const Donor* ready_donor(GroupId g);
   const Donor& needed_donor(GroupId g);
+  void make_donor(GroupId g);
   void open_host_group(GroupId g);
   void share_member(GroupId g);
   void make_separate_anchor(GroupId g);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compiler/source/utf8.h"
+#include "compiler/syntax/habits.h"
 
 namespace mountc {
 
@@ -90,17 +91,24 @@ void Builder::complain_unknown(Span where) {
     complain<rule::syntax>(where, "`}` without a `{`");
     return;
   }
+  const std::string_view habit = statement_habit(word);
   if (word.empty() || std::string_view("\";{()[],").find(word[0]) != std::string_view::npos) {
     Diagnostic* error = complain<rule::syntax>(where, "expected a statement");
     if (error != nullptr && word == ";") error->hint("nothing follows the `}}` of a block");
+    if (error != nullptr && !habit.empty()) error->hint("{}", habit);
     return;
   }
   Diagnostic* error =
       complain<rule::syntax>(where, fmt::format("unknown statement `{}`", word));
+  if (error == nullptr) return;
   const std::string_view meant = nearest(word, statement_words());
-  if (error != nullptr && !meant.empty()) {
+  const bool slip = !meant.empty() && is_slip(word, meant, statement_words());
+  if (!habit.empty() && !slip) {
+    error->hint("{}", habit);
+  } else if (!meant.empty()) {
     error->misspelt(where, word, meant, statement_words());
-  } else if (error != nullptr && word.find_first_of("/=") != std::string_view::npos) {
+  } else if (is_fstab_line(word,
+                           text_.substr(where.end, text_.find('\n', where.end) - where.end))) {
     error->hint("a line of fstab is `mount TARGET TYPE on SOURCE ATTRIBUTE...;` here");
   }
 }
@@ -128,6 +136,15 @@ bool Builder::is_blamed(uint32_t begin, uint32_t end) {
   return true;
 }
 
+// `mount -t tmpfs`: is the statement a command of mount(8)?
+bool Builder::begins_as_command(uint32_t offset) const {
+  constexpr uint32_t before_max = 200;
+  std::string_view before =
+      text_.substr(offset - std::min(offset, before_max), std::min(offset, before_max));
+  before.remove_prefix(std::min(before.find_last_of(";\n") + 1, before.size()));
+  return before.find("mount -") != std::string_view::npos;
+}
+
 void Builder::report(const SyntaxError& error, uint32_t previous_end, uint32_t token_end) {
   const Span token{file_, error.offset, token_end};
   const auto byte =
@@ -152,7 +169,14 @@ void Builder::report(const SyntaxError& error, uint32_t previous_end, uint32_t t
                           lacks_only_end(error, previous_end);
     const Span place = line_end ? Span{file_, previous_end, previous_end} : token;
     Diagnostic* told = complain<rule::syntax>(place, error.message);
-    if (told != nullptr && byte == ',') {
+    if (told != nullptr && byte == ',' && begins_as_command(error.offset)) {
+      told->hint(
+          "options of mount(8) are words here: `mount TARGET TYPE on SOURCE ro nosuid;`");
+    } else if (told != nullptr &&
+               std::string_view(error.message).starts_with("expected a group's name after")) {
+      told->hint(
+          "a group is declared by `group NAME;`; where the source has one, `inherit` keeps it");
+    } else if (told != nullptr && byte == ',') {
       told->hint("words are parted by blanks; commas stand inside `( )` and `[ ]`");
     } else if (told != nullptr && lacks_only_end(error, previous_end)) {
       told->fix({{file_, previous_end, previous_end}, ";"}, "end it with `;`");

@@ -111,6 +111,7 @@ class Builder {
   template <typename Rule>
   Diagnostic* complain(Span where, std::string_view what);  // nullptr: too many already
   void complain_unknown(Span where);
+  bool begins_as_command(uint32_t offset) const;
 
   uint32_t file_;
   std::string_view text_;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -58,7 +59,7 @@ struct MadeEntry {
 struct MadeIdMap {
   kernel::DentryRef file = kernel::nothing;
   uint32_t uids = 0, gids = 0;  // in the program's strings
-  bool operator==(const MadeIdMap&) const = default;
+  auto operator<=>(const MadeIdMap&) const = default;
 };
 
 // How a superblock was configured.
@@ -144,6 +145,7 @@ class Simulator {
   std::unordered_map<kernel::MountRef, bool> noted_;  // on the way back; may hold others
   kernel::MountRef noted_last_ = kernel::nothing;
   std::vector<MadeIdMap> id_maps_;
+  std::map<MadeIdMap, uint32_t> id_map_numbers_;  // from 1
   Outcome outcome_;
 };
 

@@ -156,9 +156,10 @@ Outcome Simulator::idmap(const Step& step) {
   if (!mount) return defective("the slot holds no mount");
   if (!file && ns.holds != Slot::Holds::ns) return defective("the slot holds no namespace");
   const MadeIdMap map = file ? MadeIdMap{file->dentry, 0, 0} : ns.map;
-  auto known = std::ranges::find(id_maps_, map);
-  if (known == id_maps_.end()) known = id_maps_.insert(known, map);
-  const auto number = static_cast<uint32_t>(known - id_maps_.begin() + 1);
+  const auto [known, fresh] =
+      id_map_numbers_.try_emplace(map, static_cast<uint32_t>(id_maps_.size() + 1));
+  if (fresh) id_maps_.push_back(map);
+  const uint32_t number = known->second;
   const bool recursive = step.args[2] & bit::setattr_RECURSIVE;
   return kernel_.mount_setattr(task_, *mount, {bit::attr_IDMAP, 0, 0, number, recursive});
 }
