@@ -72,7 +72,8 @@ FINE = {
     "parameters": each(lambda i: f"param p{i} = /a/{i};\n") + "mount /m bind ${p5};\n",
     "a chain of values": values(True),
     "a chain of values, backwards": values(False),
-    "a loop of many values": below(f"for i in [{listed(str)}] {{ mount /m/${{i}} bind /s mkdir; }}\n"),
+    "a loop of many values": below(
+        f"for i in [{listed(str)}] {{ mount /m/${{i}} bind /s mkdir; }}\n"),
     "loops": below(each(lambda i: f"for i in [{i}] {{ mount /m/${{i}} bind /s mkdir; }}\n")),
     "the same file included": "include one.part;\n" * MANY,
     "options": f"mount /m tmpfs({listed(lambda i: f'o{i}=1')});\n",
@@ -96,7 +97,8 @@ WRONG = {
         f"mount /m f{SOME - 1};\n",
     "nested blocks": "mount /m tmpfs " + "{ mount a tmpfs mkdir " * MANY,
     "nested loops": "for i in [1] { " * MANY,
-    "ranges of ids": f"mount /m bind /s idmap(uid=[{listed(lambda i: f'{i}:{i}:1')}], gid=0:0:1);\n",
+    "ranges of ids":
+        f"mount /m bind /s idmap(uid=[{listed(lambda i: f'{i}:{i}:1')}], gid=0:0:1);\n",
     "a circle of groups": each(lambda i: f"group g{i} slave of g{(i + 1) % MANY};\n"),
     "a circle of clones": each(lambda i: f"mount /m{i} clone /m{(i + 1) % MANY};\n"),
     "a circle of values": each(lambda i: f"let v{i} = ${{v{(i + 1) % MANY}}};\n"),
