@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/diag/diagnostics.h"
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

@@ -11,7 +11,7 @@
 #include "compiler/import/names.h"
 #include "compiler/import/nesting.h"
 #include "compiler/import/superblocks.h"
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

@@ -1,7 +1,8 @@
-// compiler/import/kinds.h - which mounts of a running namespace show files, and which directories.
+// compiler/import/kinds.h - which mounts of a running namespace show files, and which
+// directories.
 #pragma once
 
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

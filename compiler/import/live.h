@@ -10,7 +10,7 @@
 
 #include "compiler/import/describe.h"
 #include "compiler/import/names.h"
-#include "compiler/layout/lookup.h"
+#include "compiler/snapshot/lookup.h"
 
 namespace mountc {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "compiler/layout/lookup.h"
 #include "compiler/layout/paths.h"
+#include "compiler/snapshot/lookup.h"
 
 namespace mountc {
 namespace {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 #include "compiler/source/source.h"
 
 namespace mountc {

@@ -1,8 +1,9 @@
 // compiler/import/nesting.cc - which mounts the flat form would put under a wrong parent.
 //
 // A flat target belongs to the longest declared target above it and to the topmost mount there
-// (compiler/layout/forest.cc). That is the kernel's tree unless something is hidden: what is, is
-// written in the block of its true parent, and so is what a hidden target stands in the way of.
+// (compiler/layout/forest.cc). That is the kernel's tree unless something is hidden: what is,
+// is written in the block of its true parent, and so is what a hidden target stands in the way
+// of.
 #include "compiler/import/nesting.h"
 
 #include <algorithm>
@@ -10,8 +11,8 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "compiler/layout/lookup.h"
 #include "compiler/layout/paths.h"
+#include "compiler/snapshot/lookup.h"
 
 namespace mountc {
 namespace {

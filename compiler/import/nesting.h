@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

@@ -19,8 +19,8 @@
 #include "compiler/import/mount_calls.h"
 #include "compiler/import/mountinfo.h"
 #include "compiler/import/throwaway.h"
-#include "compiler/layout/lookup.h"
 #include "compiler/layout/paths.h"
+#include "compiler/snapshot/lookup.h"
 #include "compiler/syntax/value.h"
 
 namespace mountc {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "compiler/diag/diagnostics.h"
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

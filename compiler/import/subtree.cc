@@ -1,8 +1,8 @@
 // compiler/import/subtree.cc - a part of a namespace, as if nothing else were there.
 #include "compiler/import/subtree.h"
 
-#include "compiler/layout/lookup.h"
 #include "compiler/layout/paths.h"
+#include "compiler/snapshot/lookup.h"
 
 namespace mountc {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <map>
 
-#include "compiler/layout/lookup.h"
 #include "compiler/layout/paths.h"
 #include "compiler/preview/follow.h"
+#include "compiler/snapshot/lookup.h"
 
 namespace mountc {
 namespace {

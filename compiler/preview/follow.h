@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

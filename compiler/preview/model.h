@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "compiler/kernel/kernel.h"
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

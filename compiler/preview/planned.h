@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "compiler/layout/snapshot.h"
 #include "compiler/lower/program.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "compiler/diag/diagnostics.h"
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 #include "compiler/tool/options.h"
 
 namespace mountc::tool {

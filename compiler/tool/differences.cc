@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
-#include "compiler/layout/declared.h"
 #include "compiler/plan/bytes.h"
 #include "compiler/plan/decode.h"
 #include "compiler/preview/follow.h"
 #include "compiler/preview/planned.h"
+#include "compiler/snapshot/declared.h"
 #include "compiler/source/utf8.h"
 #include "compiler/syntax/value.h"
 #include "compiler/tool/output.h"

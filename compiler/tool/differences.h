@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/layout/compare.h"
+#include "compiler/snapshot/compare.h"
 #include "compiler/tool/captured.h"
 #include "compiler/tool/options.h"
 
@@ -15,8 +15,9 @@ namespace mountc::tool {
 Exit add_side(const std::string& name, const std::map<std::string, std::string>& definitions,
               Captured& side);
 
-// Puts the mounts that a layout declares in the caller's namespace where `root`, as the directory
-// of a running one, has them: links are followed. Where it declares nothing at all, it is silent.
+// Puts the mounts that a layout declares in the caller's namespace where `root`, as the
+// directory of a running one, has them: links are followed. Where it declares nothing at all,
+// it is silent.
 void place(snapshot::Snapshot& wanted, const std::string& root);
 
 // A line for each difference; nothing when there is none.

@@ -6,10 +6,10 @@
 #include <cerrno>
 #include <cstring>
 
-#include "compiler/layout/declared.h"
 #include "compiler/plan/decode.h"
 #include "compiler/preview/planned.h"
 #include "compiler/preview/rehearsal.h"
+#include "compiler/snapshot/declared.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/differences.h"
 #include "compiler/tool/output.h"

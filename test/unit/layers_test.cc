@@ -28,9 +28,9 @@ const std::map<std::string, Folders> layers = [] {
     may[sibling].erase("compiler/syntax");  // they never see text
   }
   left.insert({"compiler/check", "compiler/kernel", "compiler/lower"});
-  for (const char* next :
-       {"compiler/front", "compiler/explain", "compiler/validate", "compiler/plan",
-        "compiler/import", "compiler/preview", "compiler/foreign", "compiler/tool"}) {
+  for (const char* next : {"compiler/front", "compiler/explain", "compiler/validate",
+                           "compiler/plan", "compiler/snapshot", "compiler/import",
+                           "compiler/preview", "compiler/foreign", "compiler/tool"}) {
     may[next] = left;
     left.insert(next);
   }

@@ -1,9 +1,9 @@
-// compiler/layout/stacks.h - mounts that cover each other. Internal to layout/.
+// compiler/snapshot/stacks.h - mounts that cover each other. Internal to snapshot/.
 #pragma once
 
 #include <vector>
 
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

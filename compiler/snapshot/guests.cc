@@ -1,17 +1,17 @@
-// compiler/layout/guests.cc - where the mounts are that a layout attaches below an `rbind`,
+// compiler/snapshot/guests.cc - where the mounts are that a layout attaches below an `rbind`,
 // among those that it brings along.
 //
 // The layout knows one mount, with its own below it. The kernel shows a tree: what is attached
 // at a path lies on the topmost mount that the path leads to, which may be one that came along
 // (Linux fs/namespace.c do_lock_mount()), or cover it.
-#include "compiler/layout/guests.h"
+#include "compiler/snapshot/guests.h"
 
 #include <algorithm>
 #include <map>
 #include <string_view>
 
 #include "compiler/layout/paths.h"
-#include "compiler/layout/stacks.h"
+#include "compiler/snapshot/stacks.h"
 
 namespace mountc {
 namespace {

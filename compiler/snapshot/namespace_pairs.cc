@@ -1,5 +1,5 @@
-// compiler/layout/namespace_pairs.cc - see namespace_pairs.h.
-#include "compiler/layout/namespace_pairs.h"
+// compiler/snapshot/namespace_pairs.cc - see namespace_pairs.h.
+#include "compiler/snapshot/namespace_pairs.h"
 
 #include <algorithm>
 

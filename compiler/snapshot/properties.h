@@ -1,14 +1,14 @@
-// compiler/layout/properties.h - in what two mounts differ that are in the same place. Internal
-// to layout/.
+// compiler/snapshot/properties.h - in what two mounts differ that are in the same place.
+// Internal to snapshot/.
 #pragma once
 
 #include <set>
 #include <string>
 #include <vector>
 
-#include "compiler/layout/compare.h"
-#include "compiler/layout/pairing.h"
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/compare.h"
+#include "compiler/snapshot/pairing.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

@@ -1,12 +1,12 @@
-// compiler/layout/guests.h - where the mounts are that a layout attaches below an `rbind`,
-// among those that it brings along. Internal to layout/.
+// compiler/snapshot/guests.h - where the mounts are that a layout attaches below an `rbind`,
+// among those that it brings along. Internal to snapshot/.
 #pragma once
 
 #include <set>
 #include <utility>
 #include <vector>
 
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

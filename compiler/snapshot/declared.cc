@@ -1,5 +1,6 @@
-// compiler/layout/declared.cc - the mounts that a layout declares, as a kernel would show them.
-#include "compiler/layout/declared.h"
+// compiler/snapshot/declared.cc - the mounts that a layout declares, as a kernel would show
+// them.
+#include "compiler/snapshot/declared.h"
 
 #include "compiler/layout/paths.h"
 #include "runtime/ops.h"

@@ -1,11 +1,11 @@
-// compiler/layout/namespace_pairs.h - which namespace of one snapshot is which of another one.
-// Internal to layout/.
+// compiler/snapshot/namespace_pairs.h - which namespace of one snapshot is which of another
+// one. Internal to snapshot/.
 #pragma once
 
 #include <utility>
 #include <vector>
 
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

@@ -1,5 +1,5 @@
-// compiler/layout/stacks.cc - mounts that cover each other.
-#include "compiler/layout/stacks.h"
+// compiler/snapshot/stacks.cc - mounts that cover each other.
+#include "compiler/snapshot/stacks.h"
 
 namespace mountc {
 namespace {

@@ -1,5 +1,5 @@
-// compiler/layout/properties.cc - in what two mounts differ that are in the same place.
-#include "compiler/layout/properties.h"
+// compiler/snapshot/properties.cc - in what two mounts differ that are in the same place.
+#include "compiler/snapshot/properties.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +8,7 @@
 
 #include "compiler/layout/super_options.h"
 #include "compiler/layout/words.h"
+#include "compiler/snapshot/differing_options.h"
 #include "compiler/syntax/value.h"
 #include "runtime/ops.h"
 

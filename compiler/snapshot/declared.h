@@ -1,8 +1,9 @@
-// compiler/layout/declared.h - the mounts that a layout declares, as a kernel would show them.
+// compiler/snapshot/declared.h - the mounts that a layout declares, as a kernel would show
+// them.
 #pragma once
 
 #include "compiler/layout/layout.h"
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 

@@ -1,4 +1,4 @@
-// compiler/layout/snapshot.h - mounts as a kernel shows them: what is, or what would be.
+// compiler/snapshot/snapshot.h - mounts as a kernel shows them: what is, or what would be.
 //
 // A set of mount namespaces with everything that propagation and path lookup depend on, and
 // nothing that differs between two equal sets but numbers. It is read from mountinfo or

@@ -1,5 +1,5 @@
-// compiler/layout/compare.cc - in what two snapshots differ.
-#include "compiler/layout/compare.h"
+// compiler/snapshot/compare.cc - in what two snapshots differ.
+#include "compiler/snapshot/compare.h"
 
 #include <fmt/format.h>
 
@@ -7,13 +7,13 @@
 #include <set>
 #include <unordered_map>
 
-#include "compiler/layout/guests.h"
-#include "compiler/layout/lookup.h"
-#include "compiler/layout/namespace_pairs.h"
-#include "compiler/layout/pairing.h"
 #include "compiler/layout/paths.h"
-#include "compiler/layout/properties.h"
-#include "compiler/layout/stacks.h"
+#include "compiler/snapshot/guests.h"
+#include "compiler/snapshot/lookup.h"
+#include "compiler/snapshot/namespace_pairs.h"
+#include "compiler/snapshot/pairing.h"
+#include "compiler/snapshot/properties.h"
+#include "compiler/snapshot/stacks.h"
 
 namespace mountc {
 namespace {

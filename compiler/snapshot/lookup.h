@@ -1,11 +1,11 @@
-// compiler/layout/lookup.h - which mount of a snapshot a path leads to.
+// compiler/snapshot/lookup.h - which mount of a snapshot a path leads to.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc::snapshot {
 

@@ -1,5 +1,5 @@
-// compiler/layout/lookup.cc - which mount of a snapshot a path leads to.
-#include "compiler/layout/lookup.h"
+// compiler/snapshot/lookup.cc - which mount of a snapshot a path leads to.
+#include "compiler/snapshot/lookup.h"
 
 namespace mountc::snapshot {
 

@@ -1,5 +1,5 @@
-// compiler/layout/pairing.h - names of one side and numbers of the other, paired one to one.
-// Internal to layout/.
+// compiler/snapshot/pairing.h - names of one side and numbers of the other, paired one to one.
+// Internal to snapshot/.
 #pragma once
 
 #include <cstdint>

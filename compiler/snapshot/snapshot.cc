@@ -1,5 +1,5 @@
-// compiler/layout/snapshot.cc - what follows from the mounts of a snapshot.
-#include "compiler/layout/snapshot.h"
+// compiler/snapshot/snapshot.cc - what follows from the mounts of a snapshot.
+#include "compiler/snapshot/snapshot.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// compiler/layout/compare.h - in what two snapshots differ.
+// compiler/snapshot/compare.h - in what two snapshots differ.
 //
 // Numbers do not count: groups and superblocks of one side are paired with those of the other,
 // one to one, over all namespaces. The order of siblings does not count, that in a stack does.
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/layout/snapshot.h"
+#include "compiler/snapshot/snapshot.h"
 
 namespace mountc {
 
