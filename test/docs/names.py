@@ -39,6 +39,15 @@ def defects_of(page, files, root):
             yield f"{page}: {file} has no {name}"
 
 
+def folders_without_a_word(root):
+    """Each folder of the compiler and of the tests has its place in the tables of design.md."""
+    words = set(SPAN.findall((root / "docs/design.md").read_text()))
+    for top in ("compiler", "test"):
+        for folder in sorted(path.name for path in (root / top).iterdir() if path.is_dir()):
+            if not {folder, f"{top}/{folder}"} & words and folder != "__pycache__":
+                yield f"docs/design.md: nothing is said of {top}/{folder}"
+
+
 def main():
     root = Path(sys.argv[1]).resolve()
     listed = subprocess.run(["git", "-C", root, "ls-files", "-co", "--exclude-standard"],
@@ -47,6 +56,7 @@ def main():
         str(path.relative_to(root)) for path in root.rglob("*")}
     pages = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").glob("*.md"))]
     wrong = [defect for page in pages for defect in defects_of(page, files, root)]
+    wrong += folders_without_a_word(root)
     print("\n".join(wrong) or f"what {len(pages)} pages name is there")
     return 1 if wrong else 0
 
