@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 
 from image import Image, applets
+from packages import Unavailable
 
 # What the guest's last program prints of its mounts; see tree().
 SHOW = "sed -n 's,^,SEEN:,; / \\/srv/p' /proc/self/mountinfo > /dev/console"
@@ -67,10 +68,13 @@ def initramfs(path, build, files):
 
 def ext4(path, directory, megabytes):
     """A filesystem of what `directory` has, made without a mount."""
+    mke2fs = shutil.which("mke2fs", path="/sbin:/usr/sbin:/bin:/usr/bin")
+    if not mke2fs:
+        raise Unavailable("mke2fs is not installed")
     with open(path, "wb") as out:
         out.truncate(megabytes << 20)
-    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-m", "0", "-E", "root_owner=0:0", "-d", directory,
-                    path], check=True, env={"PATH": "/sbin:/usr/sbin:/bin:/usr/bin"})
+    subprocess.run([mke2fs, "-q", "-t", "ext4", "-m", "0", "-E", "root_owner=0:0", "-d", directory,
+                    path], check=True)
     return path
 
 
