@@ -18,13 +18,26 @@ int fsconfig_fd(Machine&, const Args& a) {
       sys::fsconfig(a.fd(0), sys::config_fd, a.string(0), nullptr, a.fd(1)));
 }
 
-int fsconfig_source(Machine& m, const Args& a) {
-  const char* path = a.string(0);
-  // The kernel looks the source up itself, from the caller's root: --root can only be prefixed.
-  const char* root = m.options.root;
-  if (root && path[0] == '/') path = m.path(root, plan::length_until(root, 0), path + 1);
-  if (!path) return -sys::ENAMETOOLONG;
-  return static_cast<int>(sys::fsconfig(a.fd(0), sys::config_string, "source", path));
+int fsconfig_path(Machine& m, const Args& a) {
+  const char* path = a.string(1);
+  // The kernel looks it up itself, from the caller's root: --root can only be put in front, and
+  // of each directory where there are several.
+  const char* const root = m.options.root;
+  if (root && *path == '/') {
+    const char* from = path;
+    char* to = m.scratch;
+    path = to;
+    for (bool begins = true; *from; begins = from[-1] == ':' && from[-2] != '\\') {
+      for (const char* in = root; begins && *from == '/' && *in;) {
+        if (to == path + path_size) return -sys::ENAMETOOLONG;
+        *to++ = *in++;
+      }
+      if (to == path + path_size) return -sys::ENAMETOOLONG;
+      *to++ = *from++;
+    }
+    *to = 0;
+  }
+  return static_cast<int>(sys::fsconfig(a.fd(0), sys::config_string, a.string(0), path));
 }
 
 int fsconfig_create(Machine& m, const Args& a) {

@@ -52,7 +52,8 @@ std::string summary(const Explanation& one) {
 }
 
 bool is_layout(std::string_view text) {
-  return !text.starts_with("mountc-plan ") && !text.starts_with("# namespace ");
+  return !text.starts_with("mountc-plan ") && !text.starts_with("# namespace ") &&
+         !text.starts_with("{");  // a configuration for `translate`
 }
 
 // An example as `mountc fmt` would write it; where the parser refuses it, as it is.

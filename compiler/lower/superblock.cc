@@ -139,12 +139,12 @@ Register Lowering::make_superblock(SuperblockId s, uint32_t attributes, Span sta
   std::map<SuperblockId, Register> bases;
   const Register context = out_.def(Op::fsopen, {out_.text(superblock.type)});
   if (superblock.source) {
-    out_.step(Op::fsconfig_source, {context, out_.text(*superblock.source)});
+    out_.step(Op::fsconfig_path, {context, out_.text("source"), out_.text(*superblock.source)});
   }
   for (const SuperblockOption& option : superblock.options) {
     if (staged_ && option.key == overlay_layer) {
       // Linux 6.8 has the key that appends.
-      out_.step(Op::fsconfig_string,
+      out_.step(Op::fsconfig_path,
                 {context, out_.text("lowerdir"), out_.text(joined_layers(option.values))});
       continue;
     }
@@ -153,7 +153,9 @@ Register Lowering::make_superblock(SuperblockId s, uint32_t attributes, Span sta
     auto layer = option.layers.begin();
     for (uint32_t i = 0; i < option.values.size(); ++i) {
       if (layer == option.layers.end() || layer->index != i) {
-        out_.step(Op::fsconfig_string, {context, key, out_.text(option.values[i])});
+        const bool path = superblock.type == "overlay" && option.values[i].starts_with('/');
+        out_.step(path ? Op::fsconfig_path : Op::fsconfig_string,
+                  {context, key, out_.text(option.values[i])});
         continue;
       }
       const Register base = layer_base(layer->superblock, bases);

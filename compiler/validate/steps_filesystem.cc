@@ -52,9 +52,11 @@ Outcome Simulator::fsconfig_fd(const Step& step) {
   return configure(step.args[0], step.args[2], std::nullopt);
 }
 
-Outcome Simulator::fsconfig_source(const Step& step) {
+Outcome Simulator::fsconfig_path(const Step& step) {
+  if (text(step.args[1]) != "source")
+    return configure(step.args[0], step.args[1], step.args[2]);
   if (slot(step.args[0]).holds != Slot::Holds::context) return defective(not_a_context);
-  superblocks_[slot(step.args[0]).index].source = text(step.args[1]);
+  superblocks_[slot(step.args[0]).index].source = text(step.args[2]);
   return {};
 }
 

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <regex>
+#include <set>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "compiler/syntax/dump.h"
@@ -25,6 +27,15 @@ std::string tree_of(const std::string& text) {
   if (!tree) return "error: " + diagnostics.all().front().message;
   static const std::regex place(R"((\n *\S+) \d+:\d+)");
   return std::regex_replace("\n" + dump(sources, *tree), place, "$1");
+}
+
+// The kinds of the statements, as the syntax tree numbers them.
+void add_kinds(const std::string& text, std::set<size_t>& kinds) {
+  Sources sources;
+  Diagnostics diagnostics;
+  const auto tree = parse(sources, sources.add("t.mnt", text), diagnostics);
+  if (!tree) return;
+  for (const ast::Statement& statement : tree->statements) kinds.insert(statement.node.index());
 }
 
 std::vector<std::string> comments_of(const std::string& text) {
@@ -49,6 +60,12 @@ TEST(Print, RandomTextsKeepTheirTreeAndComments) {
     ASSERT_FALSE(std::regex_search(printed, std::regex("[ \t\r]\n|\n\n\n|^\n"))) << printed;
     ASSERT_TRUE(printed.empty() || printed.ends_with('\n'));
   }
+}
+
+TEST(Print, RandomTextsHaveEveryKindOfStatement) {
+  std::set<size_t> kinds;
+  for (unsigned seed = 0; seed < 300; ++seed) add_kinds(RandomLayout(seed).text(), kinds);
+  EXPECT_EQ(kinds.size(), std::variant_size_v<decltype(ast::Statement::node)>);
 }
 
 TEST(Print, BlanksDoNotMatter) {

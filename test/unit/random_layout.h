@@ -141,6 +141,7 @@ class RandomLayout {
     word(words[kind]);
     if (kind < 2 && one_in(4)) options();
     word(value());
+    if (kind < 2 && one_in(3)) word("in"), word(value());
     if (kind >= 2 && one_in(2)) word("at"), word(value());
   }
   void typed(const std::string& type, bool may_have_at) {
@@ -151,7 +152,9 @@ class RandomLayout {
   }
 
   void attribute() {
-    static constexpr const char* words[] = {"ro", "nosuid", "=x", "a=b", "over", "/x"};
+    static constexpr const char* words[] = {"ro",      "nosuid",    "=x",      "a=b",
+                                            "over",    "/x",        "idmap",   "optional",
+                                            "private", "propagate", "inherit", "beneath"};
     switch (below(5)) {
       case 0:
         word(one_in(2) ? "shared" : "slave");
@@ -182,20 +185,29 @@ class RandomLayout {
         if (one_in(2))
           word("slave"), word("of"), word(name());
         else if (one_in(2))
-          word("peers"), word("of"), word(value());
+          peers();
         return mark(';');
       case 2: word("filesystem"), word(name()), typed("tmpfs", false); return mark(';');
       case 3: return entry();
       case 4: word(one_in(2) ? "mask" : "pin"), word(value()); return mark(';');
       case 5:
         if (depth == 0) return include();
-        one_in(2) ? loop() : (word("namespace"), word(name()));
+        one_in(2) ? loop() : name_space();
         return block(depth - 1);
       default:
         word("mount"), word(value()), source();
         for (int left = below(5); left > 0; --left) attribute();
         depth > 0 && one_in(3) ? block(depth - 1) : mark(';');
     }
+  }
+  void peers() {
+    word("peers"), word("of"), word(value());
+    if (one_in(2)) word("in"), word(value());
+  }
+  void name_space() {
+    static constexpr const char* kinds[] = {"private", "slave", "inherit"};
+    word("namespace"), word(name());
+    if (one_in(2)) word("copy"), word(pick(kinds));
   }
   void variable() {
     const bool constant = one_in(2);
