@@ -191,7 +191,7 @@ class RandomLayout {
       case 3: return entry();
       case 4: word(one_in(2) ? "mask" : "pin"), word(value()); return mark(';');
       case 5:
-        if (depth == 0) return include();
+        if (depth == 0 || one_in(3)) return include();
         one_in(2) ? loop() : name_space();
         return block(depth - 1);
       default:
