@@ -9,6 +9,7 @@
 
 #include "compiler/diag/printable.h"
 #include "compiler/foreign/bwrap.h"
+#include "compiler/foreign/copies.h"
 #include "compiler/foreign/fstab.h"
 #include "compiler/foreign/oci.h"
 #include "compiler/foreign/unset.h"
@@ -80,7 +81,7 @@ Result of_script(const std::string& text, bool all) {
   form.propagated = all;
   snapshot::Snapshot snapshot = store(done.world, form);
   keep_what_changed(snapshot);
-  result.layout = describe(snapshot, {});
+  result.layout = with_copies(describe(snapshot, {}));
   if (commands && !fstab) name_parameters(result);
   result.remarks.insert(result.remarks.end(), done.remarks.begin(), done.remarks.end());
   result.count = fmt::format("this script makes {} mount{}, the layout {}", done.mounts,
