@@ -55,8 +55,10 @@ class MisplacedOptions {
           option.has_value ? std::nullopt : attribute_for(r_.raw(option.key));
       if (attribute) {
         misplaced_.push_back(option.key.span);
-        if (!attribute->empty())
-          attributes_ += (attributes_.empty() ? "" : " ") + std::string(*attribute);
+        if (!attribute->empty()) {
+          if (!attributes_.empty()) attributes_ += ' ';
+          attributes_ += *attribute;
+        }
         continue;
       }
       const uint32_t end =
