@@ -126,8 +126,7 @@ int retire(Machine& m, int status) {
 // The whole of --remove; of --replace the checks that come first.
 int go_back(Machine& m) {
   const mountrun_options& options = m.options;
-  const plan::View all = m.view;
-  if (!all.header->back || (options.remove && options.replace) || options.command) {
+  if (!m.view.header->back || (options.remove && options.replace) || options.command) {
     report_problem(m.out, Text::cannot_go_back);
     return Exit::usage;
   }
@@ -144,7 +143,6 @@ int go_back(Machine& m) {
   start(m);
   m.going_back = false;
   m.step = m.noted_count = 0;
-  m.view = all;
   return Exit::done;
 }
 

@@ -4,14 +4,16 @@
 namespace mountc::run::exec {
 namespace {
 
+bool is_directory(uint32_t mode) { return (mode & sys::s_ifmt) == sys::s_ifdir; }
+
 // Creation goes through the umask, which a library must not change: the mode is set afterwards.
-// A directory or, of any other type, a node.
+// A directory or, of any other type, a node. Where the type goes without saying, the kernel
+// passes over it (fs/open.c chmod_common(), fs/namei.c vfs_mkdir()).
 int make_entry(Machine& m, int dir, const char* name, uint32_t mode, uint32_t device) {
-  const long made = (mode & sys::s_ifmt) == sys::s_ifdir
-                        ? sys::mkdirat(dir, name, mode & sys::permissions)
-                        : sys::mknodat(dir, name, mode, device);
+  const long made = is_directory(mode) ? sys::mkdirat(dir, name, mode)
+                                       : sys::mknodat(dir, name, mode, device);
   if (made < 0) return static_cast<int>(made);
-  const long done = sys::fchmodat(dir, name, mode & sys::permissions);
+  const long done = sys::fchmodat(dir, name, mode);
   if (done < 0) m.part = Part::fchmodat;
   return static_cast<int>(done);
 }
@@ -36,19 +38,17 @@ int fchownat(Machine& m, const Args& a) {
 }
 
 int fchmodat(Machine&, const Args& a) {
-  return static_cast<int>(sys::fchmodat(a.fd(0), a.string(0), a.word[1] & sys::permissions));
+  return static_cast<int>(sys::fchmodat(a.fd(0), a.string(0), a.word[1]));
 }
 
 int make(Machine& m, const Args& a) {
   const int dir = a.fd(1);
   const char* name = a.string(0);
-  const uint32_t mode = a.word[1];
-  const bool directory = (mode & sys::s_ifmt) == sys::s_ifdir;
+  const bool directory = is_directory(a.word[1]);
   // First of all: once something is made, there is no more fd that could be lacking.
   const int made = sys::dup(dir);
   if (made < 0) return made;
-  const int done =
-      make_entry(m, dir, name, directory ? mode : sys::s_ifreg | (mode & sys::permissions), 0);
+  const int done = make_entry(m, dir, name, a.word[1], 0);
   if (done >= 0 || m.part != Part::none) {
     // It is there, though perhaps without its mode: undoing removes it.
     m.mark(a.half[0]) = Mark::done_visibly;

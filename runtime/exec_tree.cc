@@ -186,7 +186,7 @@ int attach(Machine& m, const Args& a, int target, unsigned how) {
   if (m.beneath && how) {
     target = sys::dup(target);
     if (target < 0) return target;
-    if (!m.note(static_cast<uint32_t>(target))) return -sys::ENOMEM;
+    if (const int full = m.note(static_cast<uint32_t>(target))) return full;
   }
   const long done = sys::move_mount(a.fd(0), target, "", sys::move_to_empty | how);
   if (done == 0) m.mark(a.half[0]) = Mark::done_visibly;

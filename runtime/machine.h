@@ -86,8 +86,8 @@ struct Machine {
   uint32_t noted_count = 0;
   uint32_t compared = 0;  // of them, by earlier `compare`s
 
-  // False: the plan has not said that it notes so many.
-  bool note(uint32_t id);
+  // ENOMEM: the plan has not said that it notes so many.
+  int note(uint32_t id);
 
   // A dry run, and what a replacement begins with: is what it replaces still as declared?
   bool only_looks() const { return options.dry_run || (going_back && beneath); }

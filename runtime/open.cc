@@ -16,7 +16,8 @@ constexpr uint8_t element_sizes[sections_count] = {
     sizeof(Place),       sizeof(uint32_t), sizeof(Name)};
 static_assert(sizeof(Header) == offsetof(Header, code) + sections_count * sizeof(Section));
 
-Text header_defect(const Header& header, size_t size) {
+// Not inlined, it is smaller.
+[[gnu::noinline]] Text header_defect(const Header& header, size_t size) {
   uint64_t found, wanted;
   __builtin_memcpy(&found, header.magic, sizeof found);
   __builtin_memcpy(&wanted, magic, sizeof wanted);
@@ -27,8 +28,7 @@ Text header_defect(const Header& header, size_t size) {
   }
   if (checksum(&header, size) != header.checksum) return Text::bad_checksum;
   // No way is empty that is not the first of all.
-  const uint32_t forth = header.back ? header.back : header.code.count;
-  const bool bad_way = (header.second ? header.second >= forth : header.features[1]) ||
+  const bool bad_way = (header.second ? header.second >= header.forth() : header.features[1]) ||
                        header.back > header.code.count || header.noted > header.code.count;
   if (header.slots > slots_max || bad_way) return Text::bad_header;
   if ((header.features[0] | header.features[1]) & ~features_known) return Text::unknown_feature;
@@ -62,6 +62,7 @@ Verdict open(const void* plan, size_t size, View& view) {
   if (defect != Text::none) return {defect};
   view.header = &header;
   view.count = header.code.count;
+  view.first = 0;
   const uint32_t length = header.strings.count;
   const bool terminated = length && !view.strings[0] && !view.strings[length - 1];
   return {terminated ? Text::none : Text::bad_section};
@@ -77,17 +78,17 @@ const Place* View::place(uint32_t step) const {
 }
 
 void View::choose(int way) {
-  const uint32_t forth = header->back ? header->back : count;
-  uint32_t begin = 0, end = forth;
+  uint32_t begin = 0, end = header->forth();
   if (way == way_back) {
-    begin = forth;
-    end = count;
-  } else {
-    features = header->features[way];
-    if (header->second) (way ? begin : end) = header->second;
+    begin = end;
+    end = header->code.count;
+  } else if (header->second) {
+    (way ? begin : end) = header->second;
   }
-  code += begin;
-  lines += begin;
+  const int64_t distance = int64_t{begin} - first;
+  lines += distance;
+  code += distance;
+  first = begin;
   count = end - begin;
 }
 

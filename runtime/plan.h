@@ -104,6 +104,9 @@ struct Header {
   Section places;  // count 0 when stripped
   Section lines;   // of uint32_t, one per instruction; count 0 when stripped
   Section names;   // count 0 when stripped
+
+  // Where the ways end that are no way back.
+  uint32_t forth() const { return back ? back : code.count; }
 };
 static_assert(sizeof(Header) == 72);
 

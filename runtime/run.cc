@@ -111,11 +111,12 @@ int step(Machine& m, const Instruction& in) {
 
 }  // namespace
 
-bool Machine::note(uint32_t id) {
-  if (noted_count == view.header->noted) return false;
-  noted[noted_count].id = id;
-  noted[noted_count++].step = step;
-  return true;
+int Machine::note(uint32_t id) {
+  if (noted_count == view.header->noted) return -sys::ENOMEM;
+  Noted& one = noted[noted_count++];
+  one.id = id;
+  one.step = step;
+  return 0;
 }
 
 void Machine::give_up(uint32_t half) {

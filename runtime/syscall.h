@@ -5,11 +5,13 @@
 
 namespace mountc::sys {
 
-// A pointer or an integer of any width, as a register holds it.
+// A pointer or an integer of any width, as a register holds it. Of an `int` the kernel looks at
+// the lower half alone, so that its sign need not be extended.
 template <typename T>
 long word(T value) {
   return (long)value;
 }
+inline long word(int value) { return static_cast<unsigned>(value); }
 
 #if defined(__x86_64__)
 

@@ -16,11 +16,11 @@ struct View {
   const uint32_t* lines;
   const Name* names;
 
-  uint32_t count;     // of instructions
-  uint32_t features;  // of the chosen way
+  uint32_t count;  // of instructions
+  uint32_t first;  // of them, in the plan
 
   uint32_t steps() const { return count; }
-  // Of the ways there are; gives up what is known of the others.
+  // Of the ways there are.
   void choose(int way);
   // For what is said only: of places, lines and names nobody has checked where they point.
   const char* text(uint32_t offset) const;              // empty when it is no string
