@@ -28,7 +28,7 @@ long execute(const Machine& m) {
   long error = -sys::ENOENT;
   for (const char* at = search_path(envp);; ++at) {
     const size_t length = plan::length_until(at, ':');
-    const char* path = m.path(length ? at : ".", length ? length : 1, name);
+    const char* path = m.path(length ? at : ".", ':', name);
     const long answer = path ? become(path) : -sys::ENOENT;
     if (answer == -sys::EACCES) error = answer;
     if (answer != -sys::ENOENT && answer != -sys::ENOTDIR && answer != -sys::EACCES) {

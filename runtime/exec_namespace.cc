@@ -92,7 +92,7 @@ long enter_copy(Child& child) {
 
 // The tree is attached over `/` and trades places with what lies below it; then that is on top,
 // and detached. No directory is needed for the old root.
-long change_root(Child& child) {
+[[gnu::noinline]] long change_root(Child& child) {
   child.part = Part::move_mount;
   long done = sys::move_mount(child.given, sys::at_fdcwd, "/", 0);
   if (done < 0) return done;

@@ -59,7 +59,7 @@ struct Pick {
 // and all else a second attempt.
 int pick_up_by_path(const Machine& m, Pick pick, uint8_t& mark) {
   const char* const path = pick.path;
-  pick.path = m.path(path, plan::length_until(path, 0), "");
+  pick.path = m.path(path, 0, "");
   const int fd = pick.path ? pick.up() : -sys::ENOTDIR;
   if (fd >= 0) mark = Mark::directory;
   if (fd != -sys::ENOTDIR) return fd;

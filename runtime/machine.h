@@ -110,7 +110,8 @@ struct Machine {
   }
 
   // `directory/name`, or null when that is too long for the kernel. Overwritten by the next.
-  const char* path(const char* directory, size_t length, const char* name) const;
+  // `end` ends the directory, too.
+  const char* path(const char* directory, char end, const char* name) const;
 };
 
 // An instruction, and what its halves and words mean, should they be slots and strings.

@@ -99,7 +99,7 @@ int parse(char** argv, Program& program, bool& finished) {
 }
 
 // Pages that are not touched cost nothing. A negative errno, or the address.
-long map(size_t size) {
+[[gnu::noinline]] long map(size_t size) {
   const int read_write = 3, private_anonymous = 0x22;
   return sys::call(sys::Call::mmap, 0, size, read_write, private_anonymous, -1, 0);
 }

@@ -145,7 +145,8 @@ void Machine::close_waiting() {
   }
 }
 
-const char* Machine::path(const char* directory, size_t length, const char* name) const {
+const char* Machine::path(const char* directory, char end, const char* name) const {
+  size_t length = plan::length_until(directory, end);
   const size_t name_length = plan::length_until(name, 0);
   if (length + name_length + 2 > path_size) return nullptr;
   char* to = scratch;
