@@ -79,13 +79,13 @@ class Check {
   // What is of newer kernels itself: a plan for any kernel says so in its features.
   void lacks(Span span, std::string_view what) {
     possible_ = false;
-    if (only_) diagnostics_.report<rule::needs_newer_kernel>(span, what);
+    if (only_) diagnostics_.report<rule::needs_newer_kernel>(span, what, "6.15");
   }
 
   void refuse(Span span, std::string_view what) {
     possible_ = false;
     if (only_) {
-      diagnostics_.report<rule::needs_newer_kernel>(span, what);
+      diagnostics_.report<rule::needs_newer_kernel>(span, what, "6.15");
     } else {
       diagnostics_.report<rule::newer_kernels_only>(span, what);
     }
@@ -97,9 +97,22 @@ class Check {
   bool possible_ = true;
 };
 
+// What neither way can do without. A plan for any kernel says it in its features.
+void check_release(const Layout& layout, int release, Diagnostics& diagnostics) {
+  for (const Mount& mount : layout.mounts) {
+    if (!mount.beneath || release >= 605) continue;
+    diagnostics.report<rule::needs_newer_kernel>(mount.span, "`beneath`", "6.5");
+  }
+  for (const Namespace& ns : layout.namespaces) {
+    if (release >= 611) break;
+    diagnostics.report<rule::needs_newer_kernel>(ns.span, "a namespace", "6.11");
+  }
+}
+
 }  // namespace
 
 Strategies check_strategies(const Layout& layout, Strategies wanted, Diagnostics& diagnostics) {
+  if (wanted.release) check_release(layout, wanted.release, diagnostics);
   if (!wanted.staging) return wanted;
   wanted.staging = Check(layout, !wanted.detached, diagnostics).run();
   if (!wanted.staging) return wanted;

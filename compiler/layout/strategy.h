@@ -14,6 +14,7 @@ enum class Strategy : uint8_t {
 struct Strategies {
   bool detached = true;
   bool staging = true;
+  int release = 0;  // of the kernel, major * 100 + minor; 0: any
 };
 
 }  // namespace mountc

@@ -50,7 +50,9 @@ std::optional<Strategies> strategies_for(std::string_view kernel) {
   if (kernel == "running") return runs_detached() ? only_detached : only_staging;
   const int release = release_of(kernel);
   if (release < oldest) return std::nullopt;
-  return release >= detached_since ? only_detached : only_staging;
+  Strategies strategies = release >= detached_since ? only_detached : only_staging;
+  strategies.release = release;
+  return strategies;
 }
 
 }  // namespace mountc::tool
