@@ -103,10 +103,6 @@ void check_release(const Layout& layout, int release, Diagnostics& diagnostics) 
     if (!mount.beneath || release >= 605) continue;
     diagnostics.report<rule::needs_newer_kernel>(mount.span, "`beneath`", "6.5");
   }
-  for (const Namespace& ns : layout.namespaces) {
-    if (release >= 611) break;
-    diagnostics.report<rule::needs_newer_kernel>(ns.span, "a namespace", "6.11");
-  }
 }
 
 }  // namespace
