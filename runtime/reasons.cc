@@ -55,6 +55,7 @@ bool explains(Reason reason, const Args& a) {
     case Reason::beneath_shared:
     case Reason::root_outside:  // the rows above it do not hold
     case Reason::mount_limit:
+    case Reason::tree_limit:
     case Reason::unknown_filesystem:
     case Reason::flag_locked:
     case Reason::node_refused:
@@ -89,12 +90,14 @@ bool explains(Reason reason, const Args& a) {
 
 }  // namespace
 
-int find_reason(const Args& a, long error) {
+int find_reason(const Machine& m, const Args& a, long error) {
   plan::Op op{a.op};
   if (op == plan::Op::open_tree_attr || op == plan::Op::bind || op == plan::Op::mount_setattr) {
     op = plan::Op::open_tree;
   }
   if (op == plan::Op::publish_root) op = plan::Op::publish;
+  // A replacement attaches all its trees so.
+  if (m.beneath && op == plan::Op::publish) op = plan::Op::publish_beneath;
   for (int i = 0; i < static_cast<int>(sizeof rows / sizeof rows[0]); ++i) {
     const plan::Op of{rows[i].op};
     if ((of == op || of == op_named::any) && rows[i].error == error && explains(Reason(i), a))

@@ -79,7 +79,7 @@ void report_failure(Machine& m, long error) {
   Output& out = m.out;
   const Args a(m, m.view.code[m.step]);
   const bool refusal = error == -refused;
-  const int reason = m.reason ? m.reason : find_reason(a, refusal ? 0 : error);
+  const int reason = m.reason ? m.reason : find_reason(m, a, refusal ? 0 : error);
 
   say_place_or_program(m, m.step);
   out.say(Text::failed);

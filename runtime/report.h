@@ -23,6 +23,6 @@ void report_left(Machine& m, uint32_t step, Text why, long error);
 uint32_t definition(const plan::View& view, uint32_t step, uint32_t half);
 
 // The id of the row of reasons.def that explains the failure, or 0.
-int find_reason(const Args& a, long error);
+int find_reason(const Machine& m, const Args& a, long error);
 
 }  // namespace mountc::run

@@ -24,12 +24,16 @@ _TOOLS = "aarch64-linux-gnu-"
 _RELEASE = "6.19"  # the newest whose package is one
 _QEMU = ["qemu-system-aarch64", "-nodefaults", "-no-user-config", "-machine", "virt", "-accel", "tcg",
          "-cpu", "max,pauth-impdef=on", "-display", "none", "-serial", "stdio", "-no-reboot"]
-# The root is the initramfs itself, beneath which nothing can go: the tree that is replaced lies in
-# a tmpfs of its own.
+# The root is the initramfs itself, beneath which nothing can go; then the tree lies in a tmpfs.
 _INIT = f"""#!/bin/sh
 mount -t proc proc /proc
 mount -t devtmpfs dev /dev
 exec > /dev/console 2>&1
+mkdir /srv/t
+/usr/bin/mountrun /boot.plan
+/usr/bin/mountrun /boot.plan --replace
+echo "ON ROOT:$?"
+/usr/bin/mountrun /boot.plan --remove
 mount -t tmpfs none /srv
 mkdir /srv/t
 for option in "" --replace --remove; do
@@ -101,6 +105,7 @@ def checks(said):
     tree = [_BELOW, *small.TREE]
     yield "a plan is run", "DONE:\n" in said and after("") == tree
     yield "it is replaced", "DONE:--replace\n" in said and after("--replace") == tree
+    yield "on the root it is not", "[M522]\nON ROOT:4\n" in said
     yield "it is removed", "DONE:--remove\n" in said and after("--remove") == [_BELOW]
     yield "a failing one leaves nothing", "STATUS:4\n" in said and small.REPORT in said
     yield "features are found", all(f"PROBE:{name}: yes" in said for name in _FEATURES)
