@@ -51,7 +51,7 @@ def describe_runc(directory):
                                    "fileMode": 0o620, "uid": 3, "gid": 4}]
     with open(f"{directory}/config.json", "w", encoding="utf-8") as file:
         json.dump(config, file, indent=1)
-    if not any(m.fstype.startswith("cgroup") for m in mountinfo.read()):
+    if not any(m.target.startswith("/sys/fs/cgroup") for m in mountinfo.read()):
         subprocess.run(["mount", "-t", "cgroup2", "none", "/sys/fs/cgroup"], check=True)
     return "config.json", ["runc", "--root", f"{directory}/state", "run", f"mountc-test-{os.getpid()}"]
 

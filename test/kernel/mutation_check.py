@@ -5,8 +5,9 @@
 
 Every mutant that `mutants` makes is run in a mount namespace of its own, and what came of it -
 status, mounts of all namespaces, entries - compared with what came of the plan itself. Of the
-mutants that change the result, at least 99 in 100 must have been caught before. A mutant that only
-fails leaves nothing behind and is counted apart. Prints `N passed, N failed` last.
+mutants that change the result, at least 99 in 100 must have been caught before; of a sample, which
+may have more of the few that are not, 95. A mutant that only fails leaves nothing behind and is
+counted apart. Prints `N passed, N failed` last.
 """
 
 import argparse
@@ -23,7 +24,7 @@ import syscalls  # noqa: E402
 from example_scenes import SCENES  # noqa: E402
 
 EXAMPLES = os.path.join(HERE, "..", "..", "examples")
-GOAL = 0.99
+GOAL, GOAL_OF_SAMPLE = 0.99, 0.95
 # Their namespaces hold the busybox that shows them, and each run of them gives the same.
 CHECKED = ("minimal.mnt", "reverse-groups.mnt", "shared-subtrees.mnt", "initramfs.mnt",
            "two-namespaces.mnt", "container.mnt")
@@ -176,7 +177,8 @@ def main():
     changed, caught = sum(r[0] for r in results), sum(r[1] for r in results)
     print(f"{caught} of {changed} mutants that change the result are caught "
           f"({100 * caught / max(changed, 1):.2f} %)")
-    good = changed > 0 and caught >= GOAL * changed
+    goal = GOAL if args.every == 1 else GOAL_OF_SAMPLE
+    good = changed > 0 and caught >= goal * changed
     print(f"{int(good)} passed, {int(not good)} failed")
     return 0 if good else 1
 

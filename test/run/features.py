@@ -4,6 +4,7 @@ import ctypes
 import os
 import re
 import subprocess
+import sys
 
 # The way for other kernels can be tried on this one: a test harness's switch.
 TARGET = [f"--target-kernel={k}" for k in [os.environ.get("MOUNTC_TEST_KERNEL")] if k]
@@ -34,10 +35,15 @@ def _knows(filesystem):
     return context >= 0
 
 
+def _target():
+    """The kernel that is tried, as the table counts: 6.1 is 601. The running one has no number here."""
+    numbers = re.search(r"(\d+)\.(\d+)$", TARGET[0]) if TARGET else None
+    return int(numbers[1]) * 100 + int(numbers[2]) if numbers else sys.maxsize
+
+
 def of_kernel(mountc, table):
     with open(table, encoding="utf-8") as file:
-        names = re.findall(r"^FEATURE\(\d+, (\w+)", file.read(), re.MULTILINE)
-    found = {"kernel-" + name.replace("_", "-") for name in names if _has(mountc, name)}
-    if TARGET:  # as on that kernel
-        found -= {"kernel-nested-detached", "kernel-open-tree-attr", "kernel-mount-ns-fd"}
+        since = dict(re.findall(r"^FEATURE\(\d+, (\w+), +(\d+)", file.read(), re.MULTILINE))
+    found = {"kernel-" + name.replace("_", "-") for name, version in since.items()
+             if int(version) <= _target() and _has(mountc, name)}
     return found | {"filesystem-" + name for name in _FILESYSTEMS if _knows(name)}
