@@ -1,4 +1,6 @@
 // compiler/lower/acquire.cc - picks mounts up: each one the root of its own detached tree.
+#include <algorithm>
+
 #include "compiler/lower/lowering.h"
 
 namespace mountc {
@@ -65,7 +67,7 @@ void Lowering::acquire_bind(MountId m, uint32_t propagation) {
   MountState& state = mounts_[m];
   uint32_t flags = bit::tree_CLONE;
   if (self.source.kind == SourceKind::rbind) flags |= bit::tree_RECURSIVE;
-  if (self.is_conditional()) flags |= bit::tree_OPTIONAL;
+  if (may_be_missing(m)) flags |= bit::tree_OPTIONAL;
   const bool whole_tree = self.source.kind == SourceKind::rbind;
   const Flags& wanted = whole_tree ? self.flags_below : self.flags;
   const uint32_t not_yet = state.read_only_late ? bit::attr_RDONLY : 0;
@@ -112,7 +114,8 @@ void Lowering::become_slave(MountId m) {
 // must be there whenever that one is.
 void Lowering::settle_condition(MountId m) {
   const Mount& self = mount(m);
-  if (!self.is_conditional()) return;
+  mounts_[m].certain = is_certain(m);
+  if (!may_be_missing(m)) return;
   if (self.parent == none) {
     if (self.optional && self.make == Make::nothing) {
       out_.step(Op::only_if, {mounts_[m].fd, mounts_[m].target});
@@ -126,6 +129,29 @@ void Lowering::settle_condition(MountId m) {
     const Register place = lookup(parent, self.target, bit::tree_OPTIONAL);
     out_.step(Op::only_if, {mounts_[m].fd, place});
   }
+}
+
+// An optional mount has nothing that could be missing when it shows a filesystem of the layout, at
+// a mount point that is made in another one.
+bool Lowering::is_certain(MountId m) const {
+  const Mount& self = mount(m);
+  if (!self.is_conditional()) return true;
+  if (self.is_mask || self.parent == none || !mounts_[self.parent].certain) return false;
+  if (!self.optional) return true;
+  const SuperblockId below = mount(self.parent).root.superblock;
+  if (below == none || !layout_.superblocks[below].is_volatile()) return false;
+  if (!self.target.empty() && self.make == Make::nothing) return false;
+  if (!self.source.at.empty()) return false;
+  if (self.source.kind == SourceKind::clone) return mounts_[self.source.mount].certain;
+  if (self.source.kind != SourceKind::filesystem) return false;
+  const Superblock& superblock = layout_.superblocks[self.root.superblock];
+  return !superblock.source &&
+         std::ranges::all_of(superblock.options, [](const auto& o) { return o.layers.empty(); });
+}
+
+bool Lowering::may_be_missing(MountId m) const {
+  const Mount& self = mount(m);
+  return self.optional || (self.may_be_left_out && !mounts_[self.parent].certain);
 }
 
 }  // namespace mountc

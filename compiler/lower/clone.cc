@@ -92,7 +92,7 @@ Register Lowering::lookup_in(const Donor& donor, std::string_view path, uint32_t
 Register Lowering::clone(const Donor& donor, MountId m, Flags flags, uint32_t propagation) {
   const Root& root = mount(m).root;
   const std::string_view rest = rest_below(root.path, donor.root.path);
-  const uint32_t optional = mount(m).is_conditional() ? bit::tree_OPTIONAL : 0;
+  const uint32_t optional = may_be_missing(m) ? bit::tree_OPTIONAL : 0;
   const Register dir = lookup_in(donor, rest, optional);
   uint32_t set = flags.set, clear = flags.clear;
   if (root.superblock != none) clear |= donor.flags.set & ~set;  // all that it has is known

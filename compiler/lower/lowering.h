@@ -42,6 +42,8 @@ class Lowering {
   void acquire_bind(MountId m, uint32_t propagation);
   void become_slave(MountId m);
   void settle_condition(MountId m);
+  bool is_certain(MountId m) const;
+  bool may_be_missing(MountId m) const;
   uint32_t early_propagation(MountId m) const;
 
   // clone.cc: mounts that are made from others of the plan.
@@ -147,6 +149,7 @@ class Lowering {
     bool joined = false;          // has its final propagation
     bool makes = false;           // on the host, mount points of its children
     bool read_only_late = false;  // ro is set when nothing is written any more
+    bool certain = false;         // it is there whenever the plan is run, optional or not
   };
   struct GroupState {
     Donor donor;

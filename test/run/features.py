@@ -36,7 +36,7 @@ def _knows(filesystem):
 
 
 def _target():
-    """The kernel that is tried, as the table counts: 6.1 is 601. The running one has no number here."""
+    """The kernel that is tried, as the table counts: 6.1 is 601. The running one is the newest."""
     numbers = re.search(r"(\d+)\.(\d+)$", TARGET[0]) if TARGET else None
     return int(numbers[1]) * 100 + int(numbers[2]) if numbers else sys.maxsize
 
