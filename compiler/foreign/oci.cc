@@ -55,6 +55,7 @@ class Container {
     } else {
       devices(Json{});
     }
+    warn_of_hooks();
     if (fields_.failed()) return std::nullopt;
     made_.layout = declarations_ + "\n" + sketch_.text("container");
     return std::move(made_);
@@ -75,13 +76,30 @@ class Container {
     Sketch::Mount mount{"/", "rbind ${rootfs}", {}, directory, false, false, true};
     const Json* const read_only = fields_.member(root, "readonly", Kind::boolean);
     if (read_only && read_only->text == "true") mount.attributes.push_back("ro(top)");
-    const Json* const section = fields_.member(config_, "linux", Kind::object);
-    const std::string propagation =
-        section ? fields_.string(*section, "rootfsPropagation") : "";
+    const std::string propagation = root_propagation();
     if (propagation.ends_with("slave")) mount.attributes.push_back("follow");
     if (propagation.ends_with("unbindable")) mount.attributes.push_back("unbindable");
     if (propagation.ends_with("shared")) share(mount, "rootfs");
     sketch_.mount(std::move(mount));
+  }
+
+  std::string root_propagation() {
+    const Json* const section = fields_.member(config_, "linux", Kind::object);
+    return section ? fields_.string(*section, "rootfsPropagation") : "";
+  }
+
+  // A hook that applies a plan: crun changes the propagation of all mounts after it (1.8.1).
+  void warn_of_hooks() {
+    const Json* const hooks = fields_.member(config_, "hooks", Kind::object);
+    const std::string propagation = root_propagation();
+    if (!hooks || (!propagation.empty() && !propagation.starts_with('r'))) return;
+    for (const Json& hook : fields_.elements(*hooks, "createContainer")) {
+      const auto name = std::filesystem::path(fields_.string(hook, "path")).filename();
+      if (name != "mountrun" && name != "mountc") continue;
+      made_.remarks.push_back(
+          "crun takes a hook's mounts out of their groups, unless `rootfsPropagation` is "
+          "`private`, `slave` or `shared`");
+    }
   }
 
   void share(Sketch::Mount& mount, const std::string& name) {
