@@ -88,11 +88,23 @@ def run_failing(place, inject, command, keep_calls=False):
     return run
 
 
+def run_counted(place, command):
+    """A run with the calls that runs make when nothing else happens: two in a row make the same."""
+    def names(run):
+        return [call.name for call in stage.own_calls(run.calls)]
+    run = place.run(["list"], command, keep_calls=True)
+    for _ in range(ATTEMPTS):
+        before, run = run, place.run(["list"], command, keep_calls=True)
+        if names(before) == names(run):
+            break
+    return run
+
+
 def fail_everywhere(args, place, tally, sharing):
     command = faults.command_of(args, place)
-    whole = place.run(["list"], command, keep_calls=True)
+    whole = run_counted(place, command)
     at = command.index("--") if "--" in command else len(command)
-    traced = place.run(["list"], command[:at] + ["--trace"] + command[at:], keep_calls=True)
+    traced = run_counted(place, command[:at] + ["--trace"] + command[at:])
     if not faults.works(tally, f"{sharing} parent, nothing failed", whole):
         return
     calls, traced_calls = stage.own_calls(whole.calls), stage.own_calls(traced.calls)
@@ -115,11 +127,21 @@ def fail_everywhere(args, place, tally, sharing):
 
 def fail_undo(place, tally, command, what, inject, failed):
     """Fails the calls that the undoing of `failed` makes, one at a time."""
+    for _ in range(ATTEMPTS):
+        if fail_calls_of_undo(place, tally, command, what, inject, failed):
+            return
+        # It was that run that made a call more than others: the calls are counted anew.
+        failed = run_failing(place, inject, command, keep_calls=True)
+    tally.note(what, ["no two runs make the same calls"], failed)
+
+
+def fail_calls_of_undo(place, tally, command, what, inject, failed):
+    """False: other runs do not make the calls of `failed`."""
     first = next(at for at, call in enumerate(failed.calls) if call.injected)
     later = failed.calls[first + 1:]
     visible = next((at for at, call in enumerate(later) if call.name in errnos.UNDO), None)
     if visible is None:
-        return
+        return True
     for name in ("write", "close", "close_range"):
         run = run_failing(place, inject + [name, "EIO"], command)
         tally.note(f"{what}, then each {name}: EIO",
@@ -131,8 +153,11 @@ def fail_undo(place, tally, command, what, inject, failed):
             if not error or call.result.startswith("-1"):
                 continue
             run = run_failing(place, inject + [f"{call.index}:{call.name}", error], command)
+            if run.status == STATUS_SHIFTED:
+                return False
             tally.note(f"{what}, then call {call.index} {call.name}: {error}",
                        defects_of_undo(run, statuses), run)
+    return True
 
 
 def defects_of_undo(run, statuses):
