@@ -16,12 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Binds what is there when the command line is read: a missing source is a directory.
-bool is_file(const std::string& path) {
-  std::error_code ignored;
-  const auto type = fs::status(path, ignored).type();
-  return type != fs::file_type::directory && type != fs::file_type::not_found &&
-         type != fs::file_type::none;
+Sketch::Mount new_tmpfs(const std::string& target, const std::string& options) {
+  return {.target = target,
+          .source = fmt::format("tmpfs({})", options),
+          .attributes = {"nosuid", "nodev"},
+          .in_memory = true};
 }
 
 class Sandbox {
@@ -30,7 +29,7 @@ class Sandbox {
 
   Foreign layout() {
     // The root is a tmpfs, unless something is mounted there.
-    sketch_.mount({"/", "tmpfs(mode=755)", {"nosuid", "nodev"}, "", true, false, false});
+    sketch_.mount(new_tmpfs("/", "mode=755"));
     while (at_ < words_.size() && words_[at_].starts_with("--")) option();
     made_.layout = declarations_ + "\n" + sketch_.text("sandbox");
     return std::move(made_);
@@ -73,14 +72,16 @@ class Sandbox {
 
   // Recursive, nosuid, and receiving what is mounted later: bwrap makes its mounts slaves.
   void bind(const std::string& option, Operands o) {
-    Sketch::Mount made{o[1], "rbind " + quote(plain_path(o[0])), {}, o[0], false, is_file(o[0]),
-                       true};
+    Sketch::Mount made{.target = o[1],
+                       .source = "rbind " + quote(plain_path(o[0])),
+                       .is_file = is_file(o[0]),
+                       .is_tree = true};
     if (option.starts_with("--ro-")) made.attributes.push_back("ro");
     made.attributes.push_back("nosuid");
     if (!option.starts_with("--dev-")) made.attributes.push_back("nodev");
     made.attributes.push_back("follow");
     if (option.ends_with("-try")) made.attributes.push_back("optional");
-    if (made.is_file) made.directory.clear();
+    if (!made.is_file) made.directory = o[0];
     mount(std::move(made));
   }
 
@@ -107,15 +108,16 @@ class Sandbox {
     }
     std::vector<std::string> attributes = {"nosuid", "nodev"};
     if (option == "--ro-overlay") attributes.insert(attributes.begin(), "ro");
-    mount({o.back(), fmt::format("overlay({}, userxattr)", options), attributes, "", false,
-           false, false});
+    mount({.target = o.back(),
+           .source = fmt::format("overlay({}, userxattr)", options),
+           .attributes = attributes});
     layers_.clear();
   }
 
   // bwrap covers those of its list that root could write to, which of `sys` are the files
   // alone.
   void proc(const std::string&, Operands o) {
-    mount({o[0], "proc", {"nosuid", "nodev", "noexec"}, "", false, false, false});
+    mount({.target = o[0], .source = "proc", .attributes = {"nosuid", "nodev", "noexec"}});
     for (const char* inside : {"sysrq-trigger", "irq", "bus"}) {
       sketch_.make_read_only(plain_path(o[0] + "/" + inside));
     }
@@ -123,24 +125,17 @@ class Sandbox {
 
   void dev(const std::string&, Operands o) {
     const std::string dev = plain_path(o[0]);
-    mount({dev, "tmpfs(mode=755)", {"nosuid", "nodev"}, "", true, false, false});
+    mount(new_tmpfs(dev, "mode=755"));
     for (const char* name : {"null", "zero", "full", "random", "urandom", "tty"}) {
       const std::string device = fmt::format("/dev/{}", name);
-      mount({fmt::format("{}/{}", dev, name),
-             "bind " + device,
-             {"nosuid", "follow"},
-             "",
-             false,
-             true,
-             false});
+      mount({.target = fmt::format("{}/{}", dev, name),
+             .source = "bind " + device,
+             .attributes = {"nosuid", "follow"},
+             .is_file = true});
     }
-    mount({dev + "/pts",
-           "devpts(newinstance, ptmxmode=666, mode=620)",
-           {"nosuid", "noexec"},
-           "",
-           false,
-           false,
-           false});
+    mount({.target = dev + "/pts",
+           .source = "devpts(newinstance, ptmxmode=666, mode=620)",
+           .attributes = {"nosuid", "noexec"}});
     sketch_.entry("dir", dev + "/shm", "");
     for (const auto& [name, text] :
          {std::pair{"stdin", "/proc/self/fd/0"}, std::pair{"stdout", "/proc/self/fd/1"},
@@ -153,13 +148,10 @@ class Sandbox {
   void tmpfs(const std::string&, Operands o) {
     std::string options = "mode=" + (mode_.empty() ? "755" : mode_);
     if (!size_.empty()) options += ", size=" + size_;
-    mount(
-        {o[0], fmt::format("tmpfs({})", options), {"nosuid", "nodev"}, "", true, false, false});
+    mount(new_tmpfs(o[0], options));
   }
 
-  void mqueue(const std::string&, Operands o) {
-    mount({o[0], "mqueue", {}, "", false, false, false});
-  }
+  void mqueue(const std::string&, Operands o) { mount({.target = o[0], .source = "mqueue"}); }
 
   // -- what lies in them ------------------------------------------------------------
 
@@ -196,7 +188,9 @@ class Sandbox {
 
   // Of the next option.
   void perms(const std::string& option, Operands o) { number(option, o[0], "01234567", mode_); }
-  void size(const std::string& option, Operands o) { number(option, o[0], "0123456789", size_); }
+  void size(const std::string& option, Operands o) {
+    number(option, o[0], "0123456789", size_);
+  }
 
   void number(const std::string& option, const std::string& text, const char* digits,
               std::string& to) {
@@ -226,6 +220,7 @@ bool is_before_command(const std::string& word) {
 
 std::optional<std::vector<std::string>> bwrap_command(const std::string& script) {
   std::optional<std::vector<std::string>> found;
+  if (script.find("bwrap") == std::string::npos) return found;  // nothing is read twice for it
   run_script(script, 1, [&](const Command& command) {
     const auto& words = command.words;
     const auto name = std::ranges::find_if_not(words, is_before_command);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compiler/layout/device_tags.h"
 #include "compiler/layout/words.h"
 
 namespace mountc {
@@ -15,20 +16,6 @@ bool is_for_userspace(std::string_view option) {
       "users",    "owner", "group",  "async",  "loud",    "silent"};
   return std::ranges::find(words, option) != std::end(words) || option.starts_with("x-") ||
          option.starts_with("X-") || option.starts_with("comment=");
-}
-
-// LABEL=data is a link that udev makes.
-std::string device_of(const std::string& source) {
-  static constexpr std::pair<std::string_view, std::string_view> tags[] = {
-      {"LABEL=", "label"},
-      {"UUID=", "uuid"},
-      {"PARTLABEL=", "partlabel"},
-      {"PARTUUID=", "partuuid"}};
-  for (const auto& [tag, directory] : tags) {
-    if (!source.starts_with(tag)) continue;
-    return "/dev/disk/by-" + std::string(directory) + "/" + source.substr(tag.size());
-  }
-  return source;
 }
 
 class Parser {
@@ -48,7 +35,10 @@ class Parser {
     }
     if (!target_.empty()) made_.operands.push_back(target_);
     if (!source_.empty()) made_.operands.insert(made_.operands.begin(), source_);
-    if (!made_.operands.empty()) made_.operands[0] = device_of(made_.operands[0]);
+    if (!made_.operands.empty()) {
+      std::string& source = made_.operands[0];
+      source = device_of_tag(source).value_or(source);
+    }
     return std::move(made_);
   }
 

@@ -42,18 +42,17 @@ class Container {
     if (config_.kind != Kind::object) fields_.wrong(config_, "it is no object");
     const Json* const root = fields_.member(config_, "root", Kind::object);
     if (!root && !fields_.failed()) fields_.wrong(config_, "no `root`");
+    if (const Json* const found = fields_.member(config_, "linux", Kind::object))
+      section_ = found;
+    propagation_ = fields_.string(*section_, "rootfsPropagation");
     if (root) mount_root(*root);
     for (const Json& mount : fields_.elements(config_, "mounts")) mount_one(mount);
-    if (const Json* const section = fields_.member(config_, "linux", Kind::object)) {
-      devices(*section);
-      for (const std::string& path : fields_.strings(*section, "maskedPaths")) {
-        sketch_.mask(plain_path(path));
-      }
-      for (const std::string& path : fields_.strings(*section, "readonlyPaths")) {
-        sketch_.make_read_only(plain_path(path));
-      }
-    } else {
-      devices(Json{});
+    devices();
+    for (const std::string& path : fields_.strings(*section_, "maskedPaths")) {
+      sketch_.mask(plain_path(path));
+    }
+    for (const std::string& path : fields_.strings(*section_, "readonlyPaths")) {
+      sketch_.make_read_only(plain_path(path));
     }
     warn_of_hooks();
     if (fields_.failed()) return std::nullopt;
@@ -73,26 +72,20 @@ class Container {
     if (path.empty()) return fields_.wrong(root, "`root` has no `path`");
     const std::string directory = absolute(path);
     declarations_ += fmt::format("param rootfs = {};\n", quote(directory));
-    Sketch::Mount mount{"/", "rbind ${rootfs}", {}, directory, false, false, true};
+    Sketch::Mount mount{
+        .target = "/", .source = "rbind ${rootfs}", .directory = directory, .is_tree = true};
     const Json* const read_only = fields_.member(root, "readonly", Kind::boolean);
     if (read_only && read_only->text == "true") mount.attributes.push_back("ro(top)");
-    const std::string propagation = root_propagation();
-    if (propagation.ends_with("slave")) mount.attributes.push_back("follow");
-    if (propagation.ends_with("unbindable")) mount.attributes.push_back("unbindable");
-    if (propagation.ends_with("shared")) share(mount, "rootfs");
+    if (propagation_.ends_with("slave")) mount.attributes.push_back("follow");
+    if (propagation_.ends_with("unbindable")) mount.attributes.push_back("unbindable");
+    if (propagation_.ends_with("shared")) share(mount, "rootfs");
     sketch_.mount(std::move(mount));
-  }
-
-  std::string root_propagation() {
-    const Json* const section = fields_.member(config_, "linux", Kind::object);
-    return section ? fields_.string(*section, "rootfsPropagation") : "";
   }
 
   // A hook that applies a plan: crun changes the propagation of all mounts after it (1.8.1).
   void warn_of_hooks() {
     const Json* const hooks = fields_.member(config_, "hooks", Kind::object);
-    const std::string propagation = root_propagation();
-    if (!hooks || (!propagation.empty() && !propagation.starts_with('r'))) return;
+    if (!hooks || (!propagation_.empty() && !propagation_.starts_with('r'))) return;
     for (const Json& hook : fields_.elements(*hooks, "createContainer")) {
       const auto name = std::filesystem::path(fields_.string(hook, "path")).filename();
       if (name != "mountrun" && name != "mountc") continue;
@@ -116,8 +109,8 @@ class Container {
     const OciOptions options =
         read_oci_options(fields_.strings(mount, "options"), type == "bind");
 
-    Sketch::Mount made{target, "",    options.attributes,    "",
-                       false,  false, options.recursive_bind};
+    Sketch::Mount made{
+        .target = target, .attributes = options.attributes, .is_tree = options.recursive_bind};
     if (options.bind || options.recursive_bind || type == "bind") {
       bind(made, mount);
     } else if (type.empty()) {
@@ -138,13 +131,10 @@ class Container {
   }
 
   void bind(Sketch::Mount& made, const Json& mount) {
-    made.directory = absolute(fields_.string(mount, "source"));
-    made.source = (made.is_tree ? "rbind " : "bind ") + quote(made.directory);
-    std::error_code ignored;
-    const auto kind = std::filesystem::status(made.directory, ignored).type();
-    using Type = std::filesystem::file_type;
-    made.is_file = kind != Type::directory && kind != Type::not_found && kind != Type::none;
-    if (made.is_file) made.directory.clear();
+    const std::string source = absolute(fields_.string(mount, "source"));
+    made.source = (made.is_tree ? "rbind " : "bind ") + quote(source);
+    made.is_file = is_file(source);
+    if (!made.is_file) made.directory = source;
   }
 
   void filesystem(Sketch::Mount& made, const Json& mount, const std::string& type,
@@ -178,22 +168,21 @@ class Container {
 
   // The maps are the mount's own, or those of the container's user namespace.
   void map_ids(Sketch::Mount& made, const Json& mount, bool recursive) {
-    const Json* const section = fields_.member(config_, "linux", Kind::object);
-    const Json* const from = mount.find("uidMappings") ? &mount : section;
-    if (!from || !from->find("uidMappings") || !from->find("gidMappings")) {
+    const Json& from = mount.find("uidMappings") ? mount : *section_;
+    if (!from.find("uidMappings") || !from.find("gidMappings")) {
       return fields_.wrong(
           mount, "ids are to be mapped, but no `uidMappings` and `gidMappings` say how");
     }
     made.attributes.push_back(
         fmt::format("idmap({}uid={}, gid={})", recursive ? "recursive, " : "",
-                    ranges(*from, "uidMappings"), ranges(*from, "gidMappings")));
+                    ranges(from, "uidMappings"), ranges(from, "gidMappings")));
   }
 
   // -- /dev ------------------------------------------------------------
 
-  void devices(const Json& section) {
+  void devices() {
     const Sketch::Mount* const dev = sketch_.at("/dev");
-    const std::vector<Json>& own = fields_.elements(section, "devices");
+    const std::vector<Json>& own = fields_.elements(*section_, "devices");
     if (!dev || !dev->in_memory) {
       if (!own.empty()) made_.remarks.push_back("devices are left out: `/dev` is no tmpfs");
       return;
@@ -234,6 +223,9 @@ class Container {
   const Json& config_;
   const std::string& bundle_;
   Fields fields_;
+  const Json nothing_;
+  const Json* section_ = &nothing_;  // `linux`
+  std::string propagation_;          // of the root
   Sketch sketch_;
   std::string declarations_;
   Foreign made_;

@@ -35,6 +35,13 @@ bool is_type(std::string_view word) {
          std::ranges::find(sources, word) == std::end(sources);
 }
 
+bool is_file(const std::string& path) {
+  std::error_code ignored;
+  const auto type = fs::status(path, ignored).type();
+  return type != fs::file_type::directory && type != fs::file_type::not_found &&
+         type != fs::file_type::none;
+}
+
 std::string plain_path(std::string_view path) {
   std::string plain = ("/" / fs::path(path).relative_path()).lexically_normal().string();
   if (plain.size() > 1 && plain.ends_with('/')) plain.pop_back();
@@ -92,13 +99,9 @@ void Sketch::make_read_only(const std::string& path) {
   const Mount* const shown = parent_of(path);
   if (!shown) return;
   const std::string inside = below(path, shown->target).substr(1);
-  mount({path,
-         fmt::format("clone {} at {}", quote(shown->target), quote(inside)),
-         {"ro", "optional"},
-         {},
-         false,
-         false,
-         false});
+  mount({.target = path,
+         .source = fmt::format("clone {} at {}", quote(shown->target), quote(inside)),
+         .attributes = {"ro", "optional"}});
 }
 
 // How its mount point comes to be, where it does not exist: always in a tmpfs of the layout,

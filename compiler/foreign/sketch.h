@@ -19,11 +19,11 @@ struct Foreign {
 class Sketch {
  public:
   struct Mount {
-    std::string target;                   // absolute, without `.` and `..`
-    std::string source;                   // as in a layout: `bind /srv`
-    std::vector<std::string> attributes;  // as in a layout
-    std::string directory;                // what is bound, where it can be looked at; or empty
-    bool in_memory = false;               // a tmpfs: what is not made in it is not there
+    std::string target = {};                   // absolute, without `.` and `..`
+    std::string source = {};                   // as in a layout: `bind /srv`
+    std::vector<std::string> attributes = {};  // as in a layout
+    std::string directory = {};  // what is bound, where it can be looked at; or empty
+    bool in_memory = false;      // a tmpfs: what is not made in it is not there
     bool is_file = false;
     bool is_tree = false;  // flags concern what is mounted below, too
   };
@@ -54,6 +54,9 @@ class Sketch {
 
 // Can it stand for a filesystem type in a layout?
 bool is_type(std::string_view word);
+
+// Is it one on this machine now? What is missing is taken to be a directory.
+bool is_file(const std::string& path);
 
 // "/a//b/./c/" -> "/a/b/c"; relative ones begin at the root, and `..` goes no further.
 std::string plain_path(std::string_view path);

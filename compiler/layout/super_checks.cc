@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/layout/device_tags.h"
 #include "compiler/layout/resolver.h"
 #include "compiler/layout/words.h"
 
@@ -144,19 +145,10 @@ void check_type(Resolver& r, const ast::Source& node, std::string_view type) {
 }
 
 void check_tag(Resolver& r, const ast::Source& node, const std::string& source) {
-  static constexpr std::pair<std::string_view, std::string_view> tags[] = {
-      {"UUID=", "by-uuid"},
-      {"LABEL=", "by-label"},
-      {"PARTUUID=", "by-partuuid"},
-      {"PARTLABEL=", "by-partlabel"},
-      {"ID=", "by-id"}};
-  for (const auto& [tag, directory] : tags) {
-    if (!source.starts_with(tag)) continue;
-    const std::string device =
-        fmt::format("/dev/disk/{}/{}", directory, source.substr(tag.size()));
-    r.diagnostics.report<rule::tag_source>(node.on->span, source)
-        .suggest({node.on->span, device}, "where udev(7) runs, `{}` is the device", device);
-  }
+  const auto device = device_of_tag(source);
+  if (!device) return;
+  r.diagnostics.report<rule::tag_source>(node.on->span, source)
+      .suggest({node.on->span, *device}, "where udev(7) runs, `{}` is the device", *device);
 }
 
 }  // namespace

@@ -47,9 +47,7 @@ void keep_what_changed(snapshot::Snapshot& result) {
   });
 }
 
-struct Result {
-  std::string layout;
-  std::vector<std::string> remarks;
+struct Result : Foreign {
   std::string count;  // of the mounts
 };
 
@@ -102,17 +100,14 @@ bool is_json(const std::string& text) {
 std::optional<Result> of_configuration(const Sources& sources, uint32_t file,
                                        const std::string& path) {
   Diagnostics diagnostics;
-  const std::string bundle =
-      path == "-" ? std::string(".") : path.substr(0, path.rfind('/') + 1);
   std::optional<Foreign> made;
   if (const auto config = parse_json(sources, file, diagnostics)) {
-    made = layout_of_oci(*config,
-                         std::filesystem::absolute(bundle.empty() ? "." : bundle).string(),
-                         diagnostics);
+    const auto bundle = std::filesystem::absolute(path).parent_path();  // of `-`, where we are
+    made = layout_of_oci(*config, bundle.string(), diagnostics);
   }
   print(diagnostics, sources);
   if (!made) return std::nullopt;
-  return Result{std::move(made->layout), std::move(made->remarks), ""};
+  return Result{std::move(*made), ""};
 }
 
 }  // namespace
@@ -126,8 +121,7 @@ Exit translate_command(const Arguments& arguments) {
   if (is_json(text)) {
     result = of_configuration(sources, *file, arguments.input());
   } else if (const auto command = bwrap_command(text)) {
-    Foreign made = layout_of_bwrap(*command);
-    result = Result{std::move(made.layout), std::move(made.remarks), ""};
+    result = Result{layout_of_bwrap(*command), ""};
     name_parameters(*result);
   } else {
     result = of_script(text, arguments.has(Option::all));

@@ -16,7 +16,6 @@ import tempfile
 import kernels
 import small
 from boot import AT_ONCE, Guest
-from image import Image
 from packages import CACHE, Unavailable, run, unpack
 
 _TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
@@ -29,7 +28,6 @@ _INIT = f"""#!/bin/sh
 mount -t proc proc /proc
 mount -t devtmpfs dev /dev
 exec > /dev/console 2>&1
-mkdir /srv/t
 /usr/bin/mountrun /boot.plan
 /usr/bin/mountrun /boot.plan --replace
 echo "ON ROOT:$?"
@@ -59,7 +57,6 @@ def build_mountrun(scratch):
         "-DCMAKE_SYSTEM_NAME=Linux", "-DCMAKE_SYSTEM_PROCESSOR=aarch64",
         f"-DCMAKE_C_COMPILER={_TOOLS}gcc", f"-DCMAKE_CXX_COMPILER={_TOOLS}g++")
     run("cmake", "--build", scratch)
-    return os.path.join(scratch, "mountrun")
 
 
 def find_file(directory, ending):
@@ -80,22 +77,6 @@ def fetch():
         raise Unavailable(f"no Debian package of Linux {_RELEASE} for arm64")
     return (find_file(unpack(package, options), "/vmlinuz[^/]*$"),
             find_file(unpack("busybox-static", options, place="busybox-static-arm64"), "bin/busybox$"))
-
-
-def initramfs(path, build, mountrun, busybox):
-    image = Image()
-    image.file(busybox, "/bin/busybox")
-    for applet in ("sh", "mount", "mkdir", "sed", "poweroff"):
-        image.link("/bin/" + applet, "busybox")
-    image.file(mountrun, "/usr/bin/mountrun")
-    for directory in ("/proc", "/dev", "/srv"):
-        image.directory(directory)
-    image.text("/boot.plan", small.plan(build, small.LAYOUT))
-    image.text("/failing.plan", small.plan(build, small.FAILING))
-    image.text("/init", _INIT, 0o100755)
-    with open(path, "wb") as out:
-        image.write_to(out)
-    return path
 
 
 def checks(said):
@@ -121,9 +102,12 @@ def main():
         if not shutil.which(_QEMU[0]):
             raise Unavailable(f"{_QEMU[0]} is not installed")
         with tempfile.TemporaryDirectory() as scratch:
-            mountrun = build_mountrun(os.path.join(scratch, "build"))
+            for_guest = os.path.join(scratch, "build")
+            build_mountrun(for_guest)
             kernel, busybox = fetch()
-            archive = initramfs(os.path.join(scratch, "initramfs"), build, mountrun, busybox)
+            archive = small.initramfs(os.path.join(scratch, "initramfs"), for_guest, {
+                "/init": _INIT, "/boot.plan": small.plan(build, small.LAYOUT),
+                "/failing.plan": small.plan(build, small.FAILING)}, busybox)
             line = [*_QEMU, "-m", "256M", "-kernel", kernel, "-initrd", archive, "-append",
                     f"console=ttyAMA0 quiet loglevel=3 {AT_ONCE}"]
             with Guest(line=line) as guest:

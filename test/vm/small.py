@@ -42,12 +42,13 @@ def plan(build, layout, name="boot.mnt", *options):
                               cwd=scratch, check=True, capture_output=True).stdout
 
 
-def root(build, files):
-    """An Image with busybox, its applets, mountrun and `files`: path -> text, bytes or `->PATH`."""
+def root(build, files, busybox=None):
+    """An Image with busybox, its applets, mountrun and `files`: path -> text, bytes or `->PATH`.
+    `build` has a mountrun for the guest; `busybox` is one for it, where this machine's is not."""
     image = Image()
-    busybox = os.path.realpath(shutil.which("busybox", path="/bin:/usr/bin"))
-    image.program(busybox, "/bin/busybox")
-    for applet in ("sh", *applets(busybox)):
+    own = os.path.realpath(shutil.which("busybox", path="/bin:/usr/bin"))
+    image.program(busybox or own, "/bin/busybox")
+    for applet in ("sh", *applets(own)):
         image.link("/bin/" + applet, "busybox")
     image.program(os.path.join(build, "mountrun"), "/usr/bin/mountrun")
     for directory in ("/proc", "/sys", "/dev", "/run", "/tmp", "/srv/t", "/sbin"):
@@ -60,9 +61,9 @@ def root(build, files):
     return image
 
 
-def initramfs(path, build, files):
+def initramfs(path, build, files, busybox=None):
     with open(path, "wb") as out:
-        root(build, files).write_to(out)
+        root(build, files, busybox).write_to(out)
     return path
 
 
