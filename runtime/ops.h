@@ -109,9 +109,9 @@ inline constexpr OpInfo table[] = {
 inline constexpr const OpInfo (&ops)[sizeof row::table / sizeof row::table[0]] = row::table;
 inline constexpr uint16_t ops_count = sizeof row::table / sizeof row::table[0];
 
-constexpr bool is_visible(Op op) {
-  return ops[static_cast<uint16_t>(op) - 1].effect == Effect::visible;
-}
+constexpr const OpInfo& row_of(Op op) { return ops[static_cast<uint16_t>(op) - 1]; }
+
+constexpr bool is_visible(Op op) { return row_of(op).effect == Effect::visible; }
 
 constexpr bool dense_and_encodable() {
   for (uint16_t i = 0; i < ops_count; ++i) {

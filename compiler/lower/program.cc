@@ -1,4 +1,4 @@
-// compiler/lower/program.cc - the strings of a program, each once.
+// compiler/lower/program.cc - the strings of a program, each once, and its ways.
 #include "compiler/lower/program.h"
 
 #include <functional>
@@ -50,6 +50,23 @@ void StringPool::grow() {
     while (table_[at & (table_.size() - 1)] != unused) ++at;
     table_[at & (table_.size() - 1)] = index;
   }
+}
+
+std::span<const Step> Program::first_way() const {
+  const std::span<const Step> all = steps;
+  const uint32_t end = second ? second : back;
+  return end ? all.first(end) : all;
+}
+
+std::span<const Step> Program::second_way() const {
+  if (!second) return {};
+  const size_t end = back ? back : steps.size();
+  return std::span<const Step>(steps).subspan(second, end - second);
+}
+
+std::span<const Step> Program::way_back() const {
+  if (!back) return {};
+  return std::span<const Step>(steps).subspan(back);
 }
 
 }  // namespace mountc

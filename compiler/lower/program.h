@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,12 +26,28 @@ inline constexpr Register reg_target = 0x7ffffffd;  // plan::slot_target
 inline constexpr Register reg_null = 0x7ffffffc;    // plan::slot_null, in a maybe()
 inline constexpr Register reg_last_use = 0x80000000;  // or-ed to a use: close it afterwards
 
+// What is used, be it for the last time or not.
+constexpr Register used(Register use) { return use & ~reg_last_use; }
+
+// Where the operand called `name` stands in the row of `op`, which has one.
+constexpr size_t operand_index(plan::Op op, std::string_view name) {
+  const plan::OpInfo& row = plan::row_of(op);
+  for (size_t i = 0; i < row.count; ++i) {
+    if (row.operands[i].name == name) return i;
+  }
+  throw std::logic_error("an instruction has no such operand");
+}
+
 // One instruction. `args` follow the operands of its row in ops.def: a register for a slot, an
 // index into Program::attrs or pairs, the number itself, an index into Program::strings.
 struct Step {
   plan::Op op;
   uint32_t args[plan::operands_max] = {};
   uint32_t place = 0;  // index into Program::places
+
+  const plan::OpInfo& row() const { return plan::row_of(op); }
+  uint32_t operand(std::string_view name) const { return args[operand_index(op, name)]; }
+  uint32_t& operand(std::string_view name) { return args[operand_index(op, name)]; }
 };
 
 // Where in the layout a step comes from. line 0: unknown.
@@ -100,6 +118,11 @@ struct Program {
   uint32_t back = 0;          // the step with which the way back begins; 0: there is none
   uint32_t features[plan::ways_max] = {};  // of each way: bits of features.def
   uint32_t registers = 0;     // registers used are below this; after slots.h: the plan's slots
+
+  // The ways, which lie one after the other in `steps`. Empty: there is no such way.
+  std::span<const Step> first_way() const;
+  std::span<const Step> second_way() const;
+  std::span<const Step> way_back() const;
 };
 
 }  // namespace mountc

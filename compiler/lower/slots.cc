@@ -11,19 +11,15 @@ namespace {
 using plan::Kind;
 using plan::Op;
 
-const plan::OpInfo& info(const Step& step) {
-  return plan::ops[static_cast<uint16_t>(step.op) - 1];
-}
-
 // Slots that stay open to the end: the undo, or the command that is executed, needs them.
 bool stays_open(Op op, int operand) {
   return operand == 0 && (op == Op::namespace_ || plan::is_visible(op));
 }
 
-template <typename Each>
-void for_slots(Step& step, Each each) {
-  for (int i = 0; i < info(step).count; ++i) {
-    const Kind kind = info(step).operands[i].kind;
+template <typename AnyStep, typename Each>
+void for_slots(AnyStep& step, Each each) {
+  for (int i = 0; i < step.row().count; ++i) {
+    const Kind kind = step.row().operands[i].kind;
     if (!plan::is_slot(kind)) continue;
     const Register r = step.args[i];
     if (r != reg_host && r != reg_target && r != reg_null) each(i, kind, step.args[i]);
@@ -33,30 +29,23 @@ void for_slots(Step& step, Each each) {
 // The step after which each register is not needed any more.
 class Lifetimes {
  public:
-  Lifetimes(std::span<Step> steps, uint32_t registers)
+  Lifetimes(std::span<const Step> steps, uint32_t registers)
       : steps_(steps), end_(registers, unused) {
     for (uint32_t i = 0; i < steps_.size(); ++i) {
       for_slots(steps_[i], [&](int operand, Kind, Register r) {
         end_[r] = stays_open(steps_[i].op, operand) || kept(r) ? kept_open : i;
       });
     }
-    // What is a layer when a superblock is configured still is one when it is made.
     for (const Step& step : steps_) {
-      if (step.op == Op::fsconfig_fd) {
-        end_[step.args[1]] = std::max(end_[step.args[1]], end_[step.args[0]]);
-      }
-    }
-    // A `stage` ends with its `unstage`, and only then would its last use be closed.
-    for (const Step& step : steps_) {
-      if (step.op != Op::stage || step.args[1] >= end_.size()) continue;
-      end_[step.args[1]] = std::max(end_[step.args[1]], end_[step.args[0]]);
+      // What is a layer when a superblock is configured still is one when it is made.
+      if (step.op == Op::fsconfig_fd) outlive(step.operand("fd"), step.operand("ctx"));
+      // A `stage` ends with its `unstage`, and only then would its last use be closed.
+      if (step.op == Op::stage) outlive(step.operand("ns"), step.operand("fd"));
     }
     // A detached tree lives as long as the fd that made it (Linux fs/namespace.c
     // dissolve_on_fput): what was looked up in a tree does not keep it.
-    for (uint32_t i = static_cast<uint32_t>(steps_.size()); i-- > 0;) {
-      if (steps_[i].op != Op::openat2) continue;
-      const Register base = steps_[i].args[1];
-      if (base < end_.size()) end_[base] = std::max(end_[base], end_[steps_[i].args[0]]);
+    for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
+      if (step->op == Op::openat2) outlive(step->operand("dir"), step->operand("fd"));
     }
   }
 
@@ -85,10 +74,15 @@ class Lifetimes {
 
   bool kept(Register r) const { return end_[r] == kept_open; }
 
+  // `r`, where it is a register at all, is needed as long as `other` is.
+  void outlive(Register r, Register other) {
+    if (r < end_.size()) end_[r] = std::max(end_[r], end_[other]);
+  }
+
   // Of two uses in one step the later operand is the last one.
   static bool mark(Step& step, Register r) {
-    for (int i = info(step).count - 1; i >= 0; --i) {
-      const Kind kind = info(step).operands[i].kind;
+    for (int i = step.row().count - 1; i >= 0; --i) {
+      const Kind kind = step.row().operands[i].kind;
       if (!plan::is_slot(kind) || kind == Kind::def || step.args[i] != r) continue;
       step.args[i] |= reg_last_use;
       return true;
@@ -96,7 +90,7 @@ class Lifetimes {
     return false;
   }
 
-  std::span<Step> steps_;
+  std::span<const Step> steps_;
   std::vector<uint32_t> end_;
 };
 
@@ -109,7 +103,7 @@ uint32_t rename(std::vector<Step>& steps, uint32_t registers) {
     std::vector<uint32_t> released;
     for_slots(step, [&](int, Kind kind, Register& r) {
       const Register flag = r & reg_last_use;
-      const Register name = r & ~reg_last_use;
+      const Register name = used(r);
       if (kind == Kind::def) {
         if (free.empty()) free.push(slots++);
         slot_of[name] = free.top();
@@ -126,22 +120,22 @@ uint32_t rename(std::vector<Step>& steps, uint32_t registers) {
 }  // namespace
 
 bool allocate_slots(Program& program) {
-  const std::span<Step> all = program.steps;
   std::vector<Step> steps;
   uint32_t slots = 0;
   // Each way begins with nothing.
-  const auto way = [&](size_t begin, size_t end) {
-    std::vector<Step> own = Lifetimes(all.subspan(begin, end - begin), program.registers).marked();
+  const auto add = [&](std::span<const Step> way) {
+    std::vector<Step> own = Lifetimes(way, program.registers).marked();
     slots = std::max(slots, rename(own, program.registers));
     const auto first = static_cast<uint32_t>(steps.size());
     steps.insert(steps.end(), own.begin(), own.end());
     return first;
   };
-  const size_t back = program.back ? program.back : all.size();
-  way(0, program.second ? program.second : back);
-  if (program.second) program.second = way(program.second, back);
-  if (program.back) program.back = way(back, all.size());
+  add(program.first_way());
+  const uint32_t second = program.second ? add(program.second_way()) : 0;
+  const uint32_t back = program.back ? add(program.way_back()) : 0;
   program.steps = std::move(steps);
+  program.second = second;
+  program.back = back;
   program.registers = slots;
   return slots <= plan::slots_max;
 }

@@ -106,10 +106,10 @@ void Lowering::move_host_lookups_ahead(size_t stage) {
     if (step.op == Op::check_shared) return true;
     const bool picks =
         step.op == Op::open_tree || step.op == Op::open_tree_attr || step.op == Op::openat2;
-    const Register dir = step.args[1];
-    if (!picks || (dir != reg_host && !(dir < of_host.size() && of_host[dir]))) return false;
-    const uint32_t flags = step.args[step.op == Op::open_tree_attr ? 4 : 3];
-    if (!(flags & bit::tree_CLONE)) of_host[step.args[0]] = true;
+    if (!picks) return false;
+    const Register dir = step.operand("dir");
+    if (dir != reg_host && !(dir < of_host.size() && of_host[dir])) return false;
+    if (!(step.operand("flags") & bit::tree_CLONE)) of_host[step.operand("fd")] = true;
     return true;
   };
   std::vector<Step> ahead, staged;

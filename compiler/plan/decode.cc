@@ -28,7 +28,7 @@ class Decoder {
  private:
   void step(const plan::Instruction& in) {
     Step step{plan::Op{in.op}};
-    const plan::OpInfo& info = plan::ops[in.op - 1];
+    const plan::OpInfo& info = step.row();
     const uint16_t* half = in.half;
     const uint32_t* word = in.word;
     for (int i = 0; i < info.count; ++i) {

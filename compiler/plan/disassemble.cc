@@ -23,8 +23,7 @@ std::string slot_text(Register value) {
     case reg_host: return "host";
     case reg_target: return "target";
     case reg_null: return "null";
-    default:
-      return fmt::format("%{}{}", value & ~reg_last_use, value & reg_last_use ? "!" : "");
+    default: return fmt::format("%{}{}", used(value), value & reg_last_use ? "!" : "");
   }
 }
 
@@ -69,7 +68,7 @@ class Disassembler {
   }
 
   void print(const Step& step) {
-    const plan::OpInfo& info = plan::ops[static_cast<uint16_t>(step.op) - 1];
+    const plan::OpInfo& info = step.row();
     fmt::format_to(std::back_inserter(out_), "{:<{}}", info.name, mnemonic_columns - 1);
     for (int i = 0; i < info.count; ++i) {
       fmt::format_to(std::back_inserter(out_), " {}=", info.operands[i].name);

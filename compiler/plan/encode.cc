@@ -125,7 +125,7 @@ uint32_t Encoder::value_in_plan(const Named& name) {
 
 void Encoder::instruction(const Step& step) {
   plan::Instruction in{static_cast<uint16_t>(step.op), {}, {}};
-  const plan::OpInfo& info = plan::ops[in.op - 1];
+  const plan::OpInfo& info = step.row();
   int halves = 0, words = 0;
   for (int i = 0; i < info.count; ++i) {
     const Kind kind = info.operands[i].kind;

@@ -36,7 +36,7 @@ class Use {
  private:
   void add(const Step& step) {
     ops.insert(step.op);
-    const plan::OpInfo& info = plan::ops[static_cast<uint16_t>(step.op) - 1];
+    const plan::OpInfo& info = step.row();
     for (int i = 0; i < info.count; ++i) {
       const plan::Operand& operand = info.operands[i];
       if (plan::is_string(operand.kind)) {
@@ -90,7 +90,7 @@ std::vector<Named> names_of(const Program& program) {
   std::vector<Named> names;
   for (const Op op : use.ops) {
     const auto code = static_cast<uint32_t>(op);
-    const plan::OpInfo& info = plan::ops[code - 1];
+    const plan::OpInfo& info = plan::row_of(op);
     names.push_back({plan::name_op, code, info.name});
     for (int i = 0; i < info.count; ++i) {
       names.push_back(

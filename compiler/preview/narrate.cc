@@ -44,8 +44,7 @@ class Narrator {
     StepFacts facts;
     facts.missing = outcome.null || outcome.skipped;
     facts.guarded = step.op == Op::publish && !outcome.skipped &&
-                    (step.args[2] & ~reg_last_use) < program_.registers &&
-                    simulator_.path(step.args[2]);
+                    simulator_.place_of(step.operand("guard"));
     return facts;
   }
 
@@ -72,7 +71,7 @@ class Narrator {
       const bool known = spaces_.back().ns == made;
       if (!known) {
         spaces_.push_back(
-            {fmt::format("namespace {}", program_.strings[step.args[2]]), made, {}});
+            {fmt::format("namespace {}", program_.strings[step.operand("name")]), made, {}});
         counts_.push_back(1);  // what every namespace of the model begins with
       }
     }

@@ -18,21 +18,12 @@ using kernel::nothing;
 using plan::Op;
 namespace bit = plan::bit;
 
-uint32_t slot_of(uint32_t argument) { return argument & ~reg_last_use; }
-
-// The way that is run, without the way back.
-std::span<const Step> first_way(const Program& program) {
-  const uint32_t end = program.second ? program.second : program.back;
-  const std::span<const Step> all = program.steps;
-  return end ? all.first(end) : all;
-}
-
 // A run on one machine of the model, and what is there afterwards.
 class Trial {
  public:
   Trial(const Program& program, Scenario scenario)
       : program_(program),
-        steps_(first_way(program)),
+        steps_(program.first_way()),
         world_(make_world(Layout{}, scenario)),
         origins_(program, world_.kernel) {
     place_what_is_needed();
@@ -64,7 +55,7 @@ class Trial {
     world.spaces.push_back({"", world_.task.ns, world.kernel.enter(world_.task.ns)});
     std::vector<std::string> names;
     for (const Step& step : steps_) {
-      if (step.op == Op::namespace_) names.emplace_back(program_.strings[step.args[2]]);
+      if (step.op == Op::namespace_) names.emplace_back(program_.strings[step.operand("name")]);
     }
     for (size_t n = 0; n < namespaces_.size(); ++n) {
       world.spaces.push_back({names[n], namespaces_[n], world.kernel.enter(namespaces_[n])});
@@ -89,20 +80,22 @@ class Trial {
   // Groups of the host have a member where a step checks that, and what goes beneath a mount
   // has one above it.
   void place_what_is_needed() {
-    std::map<uint32_t, std::string> paths;  // by slot
+    std::map<Register, std::string> paths;  // by slot
     for (const Step& step : steps_) {
-      if (step.op == Op::fsconfig_fd) layers_.emplace(program_.strings[step.args[2]]);
-      const uint32_t slot = slot_of(step.args[0]);
-      const bool looks = step.op == Op::openat2 || step.op == Op::open_tree;
-      const uint32_t dir = looks ? slot_of(step.args[1]) : 0;
-      if (looks && (dir == reg_host || dir == reg_target)) {
-        paths[slot] = program_.strings[step.args[2]];
-      } else if (step.op == Op::check_shared && paths.contains(slot)) {
-        place(paths[slot], true);
-      } else if (step.op == Op::publish_beneath && paths.contains(slot_of(step.args[1]))) {
-        place(paths[slot_of(step.args[1])], false);
-      } else if (looks) {
-        paths.erase(slot);
+      if (step.op == Op::fsconfig_fd) layers_.emplace(program_.strings[step.operand("key")]);
+      if (step.op == Op::openat2 || step.op == Op::open_tree) {
+        const Register dir = used(step.operand("dir"));
+        const Register fd = used(step.operand("fd"));
+        paths.erase(fd);
+        if (dir == reg_host || dir == reg_target) {
+          paths[fd] = program_.strings[step.operand("path")];
+        }
+      } else if (step.op == Op::check_shared) {
+        const auto path = paths.find(used(step.operand("fd")));
+        if (path != paths.end()) place(path->second, true);
+      } else if (step.op == Op::publish_beneath) {
+        const auto path = paths.find(used(step.operand("dir")));
+        if (path != paths.end()) place(path->second, false);
       }
     }
   }

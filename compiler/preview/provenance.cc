@@ -9,17 +9,11 @@ using kernel::Path;
 using plan::Op;
 namespace bit = plan::bit;
 
-namespace {
-
-uint32_t slot_of(uint32_t argument) { return argument & ~reg_last_use; }
-
-}  // namespace
-
 void Provenances::before(const Step& step, const Simulator& simulator) {
-  const plan::OpInfo& row = plan::ops[static_cast<uint16_t>(step.op) - 1];
+  const plan::OpInfo& row = step.row();
   for (int i = 0; i < row.count; ++i) {
     const Path* const path =
-        plan::is_slot(row.operands[i].kind) ? simulator.path(step.args[i]) : nullptr;
+        plan::is_slot(row.operands[i].kind) ? simulator.place_of(step.args[i]) : nullptr;
     paths_[static_cast<size_t>(i)] = path ? *path : Path{};
   }
   first_ = static_cast<MountRef>(kernel_.mounts().size());
@@ -30,27 +24,29 @@ void Provenances::after(size_t number, const Step& step, const Outcome& outcome,
   if (outcome.skipped || outcome.null) return;
   const Op op = step.op;
   if (op == Op::open_tree || op == Op::open_tree_attr || op == Op::bind || op == Op::fsmount) {
-    if (const Path* const path = simulator.path(step.args[0])) made(number, step, *path);
+    if (const Path* const place = simulator.place_of(step.operand("fd"))) {
+      made(number, step, *place);
+    }
   } else if (op == Op::mask) {
     for (MountRef m = first_; m < kernel_.mounts().size(); ++m) {
       all_[m].step = number;
       all_[m].is_mask = true;
     }
   } else if (op == Op::mount_setattr) {
-    if (Provenance* const mount = at(0)) changed(*mount, step.args[1]);
+    if (Provenance* const mount = at(step, "fd")) changed(*mount, step.operand("attr"));
   } else if (op == Op::set_group) {
     joined(step);
   } else if (op == Op::user_namespace) {
-    namespaces_[slot_of(step.args[0])] = &step;
+    namespaces_[used(step.operand("ns"))] = &step;
   } else if (op == Op::openat2) {
-    namespaces_.erase(slot_of(step.args[0]));
+    namespaces_.erase(used(step.operand("fd")));
   } else if (op == Op::idmap) {
     mapped(step);
   } else if (op == Op::publish) {
     published(step);
   } else if (op == Op::publish_beneath) {
-    if (Provenance* const mount = at(0)) mount->beneath = true;
-    if (step.args[2] & bit::beneath_PROPAGATE) published(step);
+    if (Provenance* const mount = at(step, "fd")) mount->beneath = true;
+    if (step.operand("flags") & bit::beneath_PROPAGATE) published(step);
   }
 }
 
@@ -59,8 +55,12 @@ const Provenance* Provenances::of(MountRef m) const {
   return found == all_.end() ? nullptr : &found->second;
 }
 
-Provenance* Provenances::at(size_t operand) {
-  const auto found = all_.find(paths_[operand].mount);
+MountRef Provenances::mount_at(const Step& step, std::string_view operand) const {
+  return paths_[operand_index(step.op, operand)].mount;
+}
+
+Provenance* Provenances::at(const Step& step, std::string_view operand) {
+  const auto found = all_.find(mount_at(step, operand));
   return found == all_.end() ? nullptr : &found->second;
 }
 
@@ -68,19 +68,21 @@ Provenance* Provenances::at(size_t operand) {
 void Provenances::made(size_t number, const Step& step, const Path& path) {
   if (path.mount < first_) return;
   const bool anew = step.op == Op::fsmount;
-  const MountRef source = anew ? nothing : paths_[1].mount;
-  if (source != nothing && all_.contains(source) && step.op != Op::bind) {
+  const bool clones = step.op == Op::open_tree || step.op == Op::open_tree_attr;
+  const MountRef source = clones ? mount_at(step, "dir") : nothing;
+  if (source != nothing && all_.contains(source)) {
     copied(source, path.mount);
   } else {
     Provenance& origin = all_[path.mount];
     origin.of_host = !anew;
     origin.any_group = origin.any_master = !anew;
-    const uint32_t flags = step.args[step.op == Op::open_tree ? 3 : 4];
-    origin.recursive = !anew && (flags & bit::tree_RECURSIVE);
+    origin.recursive = !anew && (step.operand("flags") & bit::tree_RECURSIVE);
   }
   Provenance& origin = all_[path.mount];
   origin.step = number;
-  if (step.op == Op::open_tree_attr || step.op == Op::bind) changed(origin, step.args[2]);
+  if (step.op == Op::open_tree_attr || step.op == Op::bind) {
+    changed(origin, step.operand("attr"));
+  }
 }
 
 // Clones of what the plan has made, whole trees when stages are left.
@@ -117,30 +119,31 @@ void Provenances::changed(Provenance& origin, uint32_t attr) const {
 }
 
 void Provenances::joined(const Step& step) {
-  Provenance* const origin = at(1);
+  Provenance* const origin = at(step, "to");
   if (!origin) return;
-  const Provenance* const donor = of(paths_[0].mount);
-  const bool if_shared = step.args[2] & bit::join_IF_SHARED;
+  const Provenance* const donor = at(step, "from");
+  const bool if_shared = step.operand("flags") & bit::join_IF_SHARED;
   // The group of a mount that is there may receive from others.
   origin->any_group = if_shared || (donor && donor->any_group);
   origin->any_master = if_shared || !donor || donor->any_master;
 }
 
 void Provenances::mapped(const Step& step) {
-  Provenance* const origin = at(0);
+  Provenance* const origin = at(step, "fd");
   if (!origin) return;
   origin->is_mapped = true;
-  const auto found = namespaces_.find(slot_of(step.args[1]));
+  const auto found = namespaces_.find(used(step.operand("ns")));
   if (found == namespaces_.end()) return;
-  origin->uids = program_.strings[found->second->args[1]];
-  origin->gids = program_.strings[found->second->args[2]];
+  const Step& user_namespace = *found->second;
+  origin->uids = program_.strings[user_namespace.operand("uids")];
+  origin->gids = program_.strings[user_namespace.operand("gids")];
 }
 
 // Without a guard a tree gets the groups that its target's mount gives it.
 void Provenances::published(const Step& step) {
-  const bool guarded = step.op == Op::publish && (step.args[2] & ~reg_last_use) != reg_null;
+  const bool guarded = step.op == Op::publish && used(step.operand("guard")) != reg_null;
   if (guarded) return;
-  const MountRef top = paths_[0].mount;
+  const MountRef top = mount_at(step, "fd");
   for (MountRef m = top; m != nothing; m = kernel_.mounts().next(m, top)) {
     Provenance& origin = all_[m];
     origin.any_group = origin.any_master = true;

@@ -38,7 +38,9 @@ class Provenances {
   const Provenance* of(kernel::MountRef m) const;
 
  private:
-  Provenance* at(size_t operand);
+  // The mount that a slot operand of the step leads to, and what is known of it.
+  kernel::MountRef mount_at(const Step& step, std::string_view operand) const;
+  Provenance* at(const Step& step, std::string_view operand);
   void made(size_t number, const Step& step, const kernel::Path& path);
   void copied(kernel::MountRef from, kernel::MountRef to);
   void changed(Provenance& origin, uint32_t attr) const;

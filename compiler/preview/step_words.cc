@@ -27,10 +27,6 @@ const char* text_of(Op op) {
   return nullptr;
 }
 
-const plan::OpInfo& row_of(const Step& step) {
-  return plan::ops[static_cast<uint16_t>(step.op) - 1];
-}
-
 std::string flags(std::string text, uint32_t set) {
   const std::string begin = text;
   for (const plan::BitName& bit : plan::bit_names) {
@@ -47,7 +43,7 @@ std::string quoted(std::string_view text) { return fmt::format("`{}`", text); }
 }  // namespace
 
 std::string StepWords::slot(uint32_t value) const {
-  const uint32_t number = value & ~reg_last_use;
+  const Register number = used(value);
   return number < names_.size() ? names_[number] : "";
 }
 
@@ -74,7 +70,7 @@ std::string StepWords::pair(Op op, uint32_t index) const {
 
 // The path that a step is about.
 std::string StepWords::place(const Step& step) const {
-  const plan::OpInfo& row = row_of(step);
+  const plan::OpInfo& row = step.row();
   std::string name, dir;
   for (int i = 0; i < row.count; ++i) {
     const Kind kind = row.operands[i].kind;
@@ -87,8 +83,8 @@ std::string StepWords::place(const Step& step) const {
   return name[0] == '/' || dir.empty() ? name : dir + (dir == "/" ? "" : "/") + name;
 }
 
-std::string StepWords::operand(const Step& step, int index) const {
-  const plan::Operand& operand = row_of(step).operands[index];
+std::string StepWords::operand(const Step& step, size_t index) const {
+  const plan::Operand& operand = step.row().operands[index];
   const uint32_t value = step.args[index];
   if (operand.kind == Kind::attr) return attributes(value);
   if (operand.kind == Kind::pair) return pair(step.op, value);
@@ -102,8 +98,8 @@ std::string StepWords::operand(const Step& step, int index) const {
 }
 
 std::string StepWords::filled(const Step& step, std::string text) const {
-  const plan::OpInfo& row = row_of(step);
-  for (int i = 0; i < row.count; ++i) {
+  const plan::OpInfo& row = step.row();
+  for (size_t i = 0; i < row.count; ++i) {
     const std::string name = fmt::format("{{{}}}", row.operands[i].name);
     const size_t at = text.find(name);
     if (at != std::string::npos) text.replace(at, name.size(), operand(step, i));
@@ -114,35 +110,38 @@ std::string StepWords::filled(const Step& step, std::string text) const {
 }
 
 std::string StepWords::say(const Step& step, const StepFacts& facts) const {
-  const auto name = [&](int index) { return operand(step, index); };
+  const auto said = [&](std::string_view name) {
+    return operand(step, operand_index(step.op, name));
+  };
   if (step.op == Op::if_shared) {
-    return fmt::format("is the mount that {} lies on shared? {}", name(1),
+    return fmt::format("is the mount that {} lies on shared? {}", said("dir"),
                        facts.missing ? "no: no guard is needed" : "yes");
   }
   if (step.op == Op::publish) {
-    return fmt::format("attach the tree {} {} {}", name(0),
-                       facts.guarded ? "on the guard of" : "on", name(1));
+    return fmt::format("attach the tree {} {} {}", said("fd"),
+                       facts.guarded ? "on the guard of" : "on", said("dir"));
   }
   if (step.op == Op::open_tree) {
-    const bool clones = step.args[3] & plan::bit::tree_CLONE;
+    const bool clones = step.operand("flags") & plan::bit::tree_CLONE;
     return fmt::format("{} what is at {}", clones ? "clone" : "pick up", quoted(place(step)));
   }
   if (step.op == Op::stage) {
-    return slot(step.args[1]).empty() ? "go to a stage, a mount namespace that nobody else sees"
-                                      : fmt::format("go to the mount namespace {}", name(1));
+    return slot(step.operand("ns")).empty()
+               ? "go to a stage, a mount namespace that nobody else sees"
+               : fmt::format("go to the mount namespace {}", said("ns"));
   }
   const char* const text = text_of(step.op);
-  return text ? filled(step, text) : row_of(step).summary;
+  return text ? filled(step, text) : step.row().summary;
 }
 
 void StepWords::name_slot(const Step& step) {
-  const plan::OpInfo& row = row_of(step);
+  const plan::OpInfo& row = step.row();
   if (row.operands[0].kind != Kind::def) return;
   std::string name = place(step);
   for (int i = 1; i < row.count && name.empty(); ++i) {
     if (plan::is_slot(row.operands[i].kind)) name = slot(step.args[i]);
   }
-  names_[step.args[0] & ~reg_last_use] = name;
+  names_[used(step.args[0])] = name;
 }
 
 }  // namespace mountc

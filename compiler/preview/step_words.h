@@ -24,7 +24,7 @@ class StepWords {
 
  private:
   std::string filled(const Step& step, std::string text) const;
-  std::string operand(const Step& step, int index) const;
+  std::string operand(const Step& step, size_t index) const;
   std::string slot(uint32_t number) const;
   std::string place(const Step& step) const;
   std::string attributes(uint32_t index) const;

@@ -49,9 +49,7 @@ Exit read(const Arguments& arguments, Explained& explained) {
     }
     explained.program = std::move(*program);
     // The way that newer kernels take, or the only one.
-    const Program& all = explained.program;
-    const uint32_t end = all.second ? all.second : all.back;
-    if (end) explained.program.steps.resize(end);
+    explained.program.steps.resize(explained.program.first_way().size());
   } else {
     Diagnostics diagnostics;
     auto understood = understand(sources, *file, arguments.definitions(), diagnostics);
@@ -154,8 +152,7 @@ std::string as_json(const Program& program, const std::vector<Narrated>& told) {
     const Step& step = program.steps[each.step];
     text += fmt::format("{}\n  {{\"step\": {}, {}\"op\": {}, \"text\": {}, \"skipped\": {}",
                         text.size() > 1 ? "," : "", each.step, origin(program, step),
-                        json(plan::ops[static_cast<uint16_t>(step.op) - 1].name),
-                        json(each.words), each.skipped);
+                        json(step.row().name), json(each.words), each.skipped);
     if (!each.failure.empty()) text += fmt::format(", \"failure\": {}", json(each.failure));
     if (!each.warnings.empty()) text += fmt::format(", \"warnings\": {}", list(each.warnings));
     text += ", \"appears\": [";

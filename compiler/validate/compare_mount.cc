@@ -54,8 +54,7 @@ bool Comparison::has_id_map(MountRef found, uint32_t declared) const {
   const MadeIdMap& made = simulator_.id_maps()[number - 1];
   const IdMap& map = layout_.idmaps[declared];
   if (!map.ns.empty()) return made.file == before_.id_maps[declared].dentry;
-  return made.file == nothing && simulator_.text_of(made.uids) == map.uids &&
-         simulator_.text_of(made.gids) == map.gids;
+  return made.file == nothing && made.uids == map.uids && made.gids == map.gids;
 }
 
 Comparison::Defect Comparison::compare_ids(MountId m, MountRef found) const {
@@ -179,8 +178,8 @@ Comparison::Defect Comparison::compare_entry(const Entry& entry, const MadeEntry
   if (entry.kind == EntryKind::file) mode |= s_ifreg;
   const bool link = entry.kind == EntryKind::symlink;
   const bool same_kind = link == (kernel_.dentries()[at].kind == kernel::DentryKind::symlink);
-  const bool same = link ? simulator_.text_of(made) == entry.text
-                         : made.mode == mode && made.device == entry.device;
+  const bool same =
+      link ? made.text == entry.text : made.mode == mode && made.device == entry.device;
   if (same && same_kind && made.uid == entry.uid && made.gid == entry.gid) return std::nullopt;
   return fmt::format("`{}` is not made as it is declared", entry.path);
 }

@@ -2,6 +2,9 @@
 // uses, as runtime/run.cc does.
 #include "compiler/validate/simulator.h"
 
+#include <type_traits>
+#include <utility>
+
 namespace mountc {
 
 using kernel::Path;
@@ -16,11 +19,60 @@ Simulator::Simulator(World& world, const Program& program, std::span<const Step>
       home_(world.task),
       slots_(program.registers) {}
 
+// -- from a step to its instruction ---------------------------------------------------------
+
+namespace {
+
+// Is an operand of this kind given to the instruction as such a parameter?
+template <typename Parameter>
+constexpr bool is_given_as(Kind kind) {
+  if (plan::is_string(kind)) return std::is_same_v<Parameter, std::string_view>;
+  if (kind == Kind::attr) return std::is_same_v<Parameter, const plan::Attr&>;
+  if (kind == Kind::pair) return std::is_same_v<Parameter, const plan::Pair&>;
+  return std::is_same_v<Parameter, uint32_t>;
+}
+
+template <typename... Parameters>
+constexpr bool are_operands_of(const plan::OpInfo& row) {
+  size_t at = 0;
+  return row.count == sizeof...(Parameters) &&
+         (is_given_as<Parameters>(row.operands[at++].kind) && ...);
+}
+
+}  // namespace
+
+template <typename Operand>
+Operand Simulator::operand(uint32_t argument) const {
+  if constexpr (std::is_same_v<Operand, Text>) {
+    return program_.strings[argument];
+  } else if constexpr (std::is_same_v<Operand, Attr>) {
+    return program_.attrs[argument];
+  } else if constexpr (std::is_same_v<Operand, Pair>) {
+    return program_.pairs[argument];
+  } else {
+    return argument;
+  }
+}
+
+template <plan::Op op, typename... Operands>
+Outcome Simulator::call(Outcome (Simulator::*instruction)(Operands...), const Step& step) {
+  static_assert(are_operands_of<Operands...>(plan::row_of(op)), "not as its row has them");
+  const auto with_operands = [&]<size_t... at>(std::index_sequence<at...>) {
+    return (this->*instruction)(operand<Operands>(step.args[at])...);
+  };
+  return with_operands(std::index_sequence_for<Operands...>());
+}
+
 // By code, which are dense from 1.
 const Simulator::Function Simulator::functions[] = {
-#define OP(code, name, since, effect, summary, ...) &Simulator::name,
+#define OP(code, name, since, effect, summary, ...)           \
+  [](Simulator& self, const Step& step) {                     \
+    return self.call<plan::Op::name>(&Simulator::name, step); \
+  },
 #include "runtime/ops.def"
 };
+
+// -- slots, nulls and last uses -------------------------------------------------------------
 
 std::optional<size_t> Simulator::run(const Observer& observer) {
   for (size_t i = 0; i < steps_.size(); ++i) {
@@ -32,12 +84,12 @@ std::optional<size_t> Simulator::run(const Observer& observer) {
 }
 
 Outcome Simulator::execute(const Step& step) {
-  const plan::OpInfo& row = plan::ops[static_cast<uint16_t>(step.op) - 1];
+  const plan::OpInfo& row = step.row();
   Outcome outcome;
   for (int i = 0; i < row.count; ++i) {
     if (row.operands[i].kind == Kind::use && is_null(step.args[i])) outcome.skipped = true;
   }
-  if (!outcome.skipped) outcome = (this->*functions[static_cast<uint16_t>(step.op) - 1])(step);
+  if (!outcome.skipped) outcome = functions[row.code - 1](*this, step);
   if (outcome.failed()) return outcome;
   for (int i = 0; i < row.count; ++i) {
     const Kind kind = row.operands[i].kind;
@@ -48,14 +100,14 @@ Outcome Simulator::execute(const Step& step) {
   return outcome;
 }
 
-bool Simulator::is_null(uint32_t argument) const {
-  const uint32_t number = argument & ~reg_last_use;
+bool Simulator::is_null(Register r) const {
+  const Register number = used(r);
   if (number == reg_host || number == reg_target) return false;
   return number == reg_null || slots_[number].holds == Slot::Holds::null;
 }
 
-void Simulator::give_up(uint32_t argument) {
-  const uint32_t number = argument & ~reg_last_use;
+void Simulator::give_up(Register r) {
+  const Register number = used(r);
   if (number >= slots_.size()) return;
   const Slot held = std::exchange(slots_[number], Slot{});
   if (held.holds != Slot::Holds::path) return;
@@ -63,10 +115,15 @@ void Simulator::give_up(uint32_t argument) {
   if (held.owns_tree) kernel_.dissolve(held.path.mount);
 }
 
-void Simulator::fill(uint32_t argument, Path path, bool owns_tree) {
-  give_up(argument);
-  ++kernel_.mounts()[path.mount].users;
-  slot(argument) = {Slot::Holds::path, owns_tree, path, 0};
+void Simulator::fill(Register r, Path place) {
+  give_up(r);
+  ++kernel_.mounts()[place.mount].users;
+  slot(r) = {.holds = Slot::Holds::path, .path = place};
+}
+
+void Simulator::fill_with_tree(Register r, Path root) {
+  fill(r, root);
+  slot(r).owns_tree = true;
 }
 
 void Simulator::close_all() {
@@ -79,15 +136,15 @@ void Simulator::go_on(std::span<const Step> steps) {
   task_ = home_;
 }
 
-const Path* Simulator::path(uint32_t argument) const {
-  const uint32_t number = argument & ~reg_last_use;
+const Path* Simulator::place_of(Register r) const {
+  const Register number = used(r);
   if (number >= slots_.size() || slots_[number].holds != Slot::Holds::path) return nullptr;
   return &slots_[number].path;
 }
 
-kernel::Answer Simulator::look_up(uint32_t dir, std::string_view path, uint32_t flags,
+kernel::Answer Simulator::look_up(Register dir, std::string_view path, uint32_t flags,
                                   Path& found) {
-  const uint32_t number = dir & ~reg_last_use;
+  const Register number = used(dir);
   const bool pseudo = number == reg_host || number == reg_target;
   const Path from = pseudo ? task_.root : slots_[number].path;
   const auto crossing =

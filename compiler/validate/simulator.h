@@ -1,6 +1,7 @@
 // compiler/validate/simulator.h - runs a plan's steps on the model of the kernel.
 //
-// Each opcode of ops.def is a function of its name here: a row without one does not compile.
+// Each opcode of ops.def is a function of its name here, with the operands of its row: a row
+// without one, or with other operands, does not compile.
 #pragma once
 
 #include <functional>
@@ -52,13 +53,13 @@ inline bool is_missing(const kernel::Answer& answer) {
 // What the plan made in a filesystem of its own.
 struct MadeEntry {
   uint32_t mode = 0, device = 0, uid = 0, gid = 0;
-  uint32_t text = 0;  // of a symbolic link, in the program's strings
+  std::string_view text = {};  // of a symbolic link
 };
 
 // The user namespace that ids are mapped by: one that there is, or one that the plan made.
 struct MadeIdMap {
   kernel::DentryRef file = kernel::nothing;
-  uint32_t uids = 0, gids = 0;  // in the program's strings
+  std::string_view uids = {}, gids = {};
   auto operator<=>(const MadeIdMap&) const = default;
 };
 
@@ -90,46 +91,102 @@ class Simulator {
   const std::unordered_map<kernel::DentryRef, MadeEntry>& entries() const { return entries_; }
   const std::vector<MadeSuperblock>& superblocks() const { return superblocks_; }
   const std::vector<kernel::NamespaceRef>& namespaces() const { return namespaces_; }
-  std::string_view text_of(const MadeEntry& entry) const { return text(entry.text); }
-  std::string_view text_of(uint32_t string) const { return text(string); }
   // By the number, from 1, that the model's mounts have of it.
   const std::vector<MadeIdMap>& id_maps() const { return id_maps_; }
   // What a slot holds, if that is a place in a mount.
-  const kernel::Path* path(uint32_t argument) const;
+  const kernel::Path* place_of(Register r) const;
 
  private:
   struct Slot {
     enum class Holds : uint8_t { null, path, context, ns };
     Holds holds = Holds::null;
-    bool owns_tree = false;
-    kernel::Path path;
+    bool owns_tree = false;  // a detached one, which goes with the descriptor
+    kernel::Path path = {};
     uint32_t index = 0;  // of superblocks_, or a namespace
     MadeIdMap map = {};  // of a user namespace
   };
 
-#define OP(code, name, since, effect, summary, ...) Outcome name(const Step& step);
-#include "runtime/ops.def"
+  // The instructions. An operand that is a slot is a Register, perhaps with reg_last_use;
+  // flags, modes and the like are the number; strings and what is in a pool are looked up for
+  // them.
+  using Text = std::string_view;
+  using Attr = const plan::Attr&;
+  using Pair = const plan::Pair&;
+  using Number = uint32_t;
 
-  using Function = Outcome (Simulator::*)(const Step&);
+  // steps_tree.cc
+  Outcome open_tree(Register fd, Register dir, Text path, Number flags);
+  Outcome open_tree_attr(Register fd, Register dir, Attr attr, Text path, Number flags);
+  Outcome bind(Register fd, Register near, Attr attr, Text path, Number flags);
+  Outcome openat2(Register fd, Register dir, Text path, Number flags);
+  Outcome mount_setattr(Register fd, Attr attr, Number flags);
+  Outcome move_mount(Register fd, Register dir, Text name, Number flags);
+  Outcome set_group(Register from, Register to, Number flags);
+  Outcome user_namespace(Register ns, Text uids, Text gids);
+  Outcome idmap(Register fd, Register ns, Number flags);
+
+  // steps_filesystem.cc
+  Outcome fsopen(Register ctx, Text type);
+  Outcome fsconfig_flag(Register ctx, Text key);
+  Outcome fsconfig_string(Register ctx, Text key, Text value);
+  Outcome fsconfig_path(Register ctx, Text key, Text path);
+  Outcome fsconfig_fd(Register ctx, Register fd, Text key);
+  Outcome fsconfig_create(Register ctx, Number flags);
+  Outcome fsmount(Register fd, Register ctx, Number attr);
+  Outcome mkdirat(Register dir, Text name, Number mode);
+  Outcome mknodat(Register dir, Pair node, Text name);
+  Outcome symlinkat(Register dir, Text name, Text text);
+  Outcome fchownat(Register dir, Pair owner, Text name);
+  Outcome fchmodat(Register dir, Text name, Number mode);
+  Outcome make(Register made, Register dir, Register wanted_by, Text name, Number mode);
+
+  // steps_check.cc
+  Outcome close(Register fd);
+  Outcome only_if(Register fd, Register condition);
+  Outcome if_shared(Register fd, Register dir);
+  Outcome check_shared(Register fd);
+  Outcome check_superblock(Register from, Register to);
+  Outcome required(Register fd, Register with);
+
+  // steps_namespace.cc
+  Outcome namespace_(Register ns, Register root, Text name, Number flags);
+  Outcome stage(Register fd, Register ns);
+  Outcome unstage(Register fd);
+
+  // steps_publish.cc
+  Outcome publish(Register fd, Register dir, Register guard);
+  Outcome publish_root(Register fd, Register dir, Register guard);
+  Outcome publish_beneath(Register fd, Register dir, Number flags);
+  Outcome mask(Register dir, Text path);
+
+  // steps_back.cc
+  Outcome expect(Register fd, Text is, Number flags);
+  Outcome compare(Register fd);
+  Outcome unmount(Register fd);
+  Outcome unguard(Register fd);
+
+  using Function = Outcome (*)(Simulator&, const Step&);
   static const Function functions[];
+  template <plan::Op op, typename... Operands>
+  Outcome call(Outcome (Simulator::*instruction)(Operands...), const Step& step);
+  template <typename Operand>
+  Operand operand(uint32_t argument) const;
 
   Outcome execute(const Step& step);
-  Slot& slot(uint32_t argument) { return slots_[argument & ~reg_last_use]; }
-  bool is_null(uint32_t argument) const;
-  void give_up(uint32_t argument);
-  void fill(uint32_t argument, kernel::Path path, bool owns_tree);
-  std::string_view text(uint32_t index) const { return program_.strings[index]; }
+  Slot& slot(Register r) { return slots_[used(r)]; }
+  bool is_null(Register r) const;
+  void give_up(Register r);
+  void fill(Register r, kernel::Path place);
+  void fill_with_tree(Register r, kernel::Path root);
   // Where a `dir` operand and a path lead.
-  kernel::Answer look_up(uint32_t dir, std::string_view path, uint32_t flags,
+  kernel::Answer look_up(Register dir, std::string_view path, uint32_t flags,
                          kernel::Path& found);
-  Outcome pick_up(const Step& step, uint32_t path, uint32_t flags, const plan::Attr* attr);
-  kernel::AttributeChange change(const plan::Attr& attr, bool recursive) const;
-  Outcome make_entry(uint32_t dir, std::string_view name, kernel::DentryKind kind,
-                     const MadeEntry& entry);
-  MadeEntry* entry(uint32_t dir, std::string_view name);
+  Outcome pick_up(Register fd, Register dir, Text path, Number flags, const plan::Attr* attr);
+  Outcome make_entry(Register dir, Text name, kernel::DentryKind kind, const MadeEntry& entry);
+  MadeEntry* entry(Register dir, Text name);
   bool may_be_one_superblock(kernel::DentryRef a, kernel::DentryRef b) const;
-  Outcome change_root(const Step& step, kernel::Task& child);
-  Outcome configure(uint32_t context, uint32_t key, std::optional<uint32_t> value);
+  Outcome change_root(Register root, Number flags, kernel::Task& child);
+  Outcome configure(Register ctx, Text key, std::optional<std::string> value);
 
   World& world_;
   kernel::Kernel& kernel_;

@@ -9,19 +9,19 @@ using kernel::MountRef;
 using kernel::nothing;
 using kernel::Path;
 
-Outcome Simulator::expect(const Step& step) {
-  const Path* const at = path(step.args[0]);
+Outcome Simulator::expect(Register fd, Text, Number flags) {
+  const Path* const at = place_of(fd);
   if (!at) {
-    if (step.args[2] & bit::expect_OPTIONAL) return {};
+    if (flags & bit::expect_OPTIONAL) return {};
     return defective("a mount to be removed would not be found");
   }
-  const bool covered = step.args[2] & bit::expect_COVERED;
+  const bool covered = flags & bit::expect_COVERED;
   noted_last_ = covered ? kernel_.mounts()[noted_last_].parent : at->mount;
-  noted_[noted_last_] = step.args[2] & bit::expect_MORE;
+  noted_[noted_last_] = flags & bit::expect_MORE;
   return {};
 }
 
-Outcome Simulator::compare(const Step&) {
+Outcome Simulator::compare(Register) {
   const kernel::MountTable& mounts = kernel_.mounts();
   for (const auto& [mount, more] : noted_) {
     for (MountRef c = mounts[mount].first_child; c != nothing; c = mounts[c].next_sibling) {
@@ -33,23 +33,24 @@ Outcome Simulator::compare(const Step&) {
   return {};
 }
 
-Outcome Simulator::unmount(const Step& step) {
-  const Path* const at = path(step.args[0]);
+Outcome Simulator::unmount(Register fd) {
+  const Path* const at = place_of(fd);
   if (!at) return defective("the slot holds no mount");
   const kernel::Mount& mount = kernel_.mounts()[at->mount];
   if (mount.overmount != nothing) return defective("a mount is covered that is to be removed");
   if (mount.parent != nothing && !kernel_.mounts()[mount.parent].shared) {
-    (void)kernel_.mount_setattr(task_, *at, {0, 0, bit::propagation_PRIVATE, 0, true});
+    (void)kernel_.mount_setattr(task_, *at,
+                                {.propagation = bit::propagation_PRIVATE, .recursive = true});
   }
   return kernel_.umount(task_, *at, true);
 }
 
-Outcome Simulator::unguard(const Step& step) {
-  const Path* const at = path(step.args[0]);
+Outcome Simulator::unguard(Register fd) {
+  const Path* const at = place_of(fd);
   if (!at) return defective("the slot holds no mount");
   const kernel::Mount& mount = kernel_.mounts()[at->mount];
   const bool guard = !mount.shared && mount.master == nothing && mount.root == mount.mountpoint;
-  return guard ? unmount(step) : Outcome{};
+  return guard ? unmount(fd) : Outcome{};
 }
 
 }  // namespace mountc

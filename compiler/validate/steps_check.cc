@@ -6,46 +6,46 @@ namespace mountc {
 
 using kernel::Path;
 
-Outcome Simulator::close(const Step&) { return {}; }
+Outcome Simulator::close(Register) { return {}; }
 
-Outcome Simulator::only_if(const Step& step) {
-  if (is_null(step.args[1])) give_up(step.args[0]);
+Outcome Simulator::only_if(Register fd, Register condition) {
+  if (is_null(condition)) give_up(fd);
   return {};
 }
 
-Outcome Simulator::if_shared(const Step& step) {
-  const Path* const dir = path(step.args[1]);
-  if (!dir) return defective("the slot holds no place");
-  if (!kernel_.mounts()[dir->mount].shared) return null_outcome();
-  fill(step.args[0], *dir, false);
+Outcome Simulator::if_shared(Register fd, Register dir) {
+  const Path* const place = place_of(dir);
+  if (!place) return defective("the slot holds no place");
+  if (!kernel_.mounts()[place->mount].shared) return null_outcome();
+  fill(fd, *place);
   return {};
 }
 
-Outcome Simulator::check_shared(const Step& step) {
-  const Path* const mount = path(step.args[0]);
+Outcome Simulator::check_shared(Register fd) {
+  const Path* const mount = place_of(fd);
   if (!mount || !kernel_.mounts()[mount->mount].shared) {
     return defective("a mount that must be shared is not");
   }
   return {};
 }
 
-Outcome Simulator::check_superblock(const Step& step) {
-  const Path* const from = path(step.args[0]);
-  const Path* const to = path(step.args[1]);
-  if (!from || !to) return defective("the slot holds no mount");
+Outcome Simulator::check_superblock(Register from, Register to) {
+  const Path* const first = place_of(from);
+  const Path* const second = place_of(to);
+  if (!first || !second) return defective("the slot holds no mount");
   const auto superblock = [&](const Path* p) {
     return kernel_.dentries()[p->dentry].superblock;
   };
-  if (superblock(from) != superblock(to)) {
+  if (superblock(first) != superblock(second)) {
     Outcome outcome = defective("mounts that must be of one superblock are not");
-    outcome.machine_decides = may_be_one_superblock(from->dentry, to->dentry);
+    outcome.machine_decides = may_be_one_superblock(first->dentry, second->dentry);
     return outcome;
   }
   return {};
 }
 
-Outcome Simulator::required(const Step& step) {
-  if (is_null(step.args[0])) return defective("a mount that must be there is not");
+Outcome Simulator::required(Register fd, Register) {
+  if (is_null(fd)) return defective("a mount that must be there is not");
   return {};
 }
 

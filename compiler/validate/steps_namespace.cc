@@ -10,59 +10,61 @@ using kernel::Path;
 
 // runtime/exec_namespace.cc, call by call: a child whose private copy of all mounts gets the
 // tree for its root.
-Outcome Simulator::namespace_(const Step& step) {
+Outcome Simulator::namespace_(Register ns, Register root, Text, Number flags) {
   kernel::Task child = task_;
   kernel::NamespaceRef made = kernel::nothing;
   Answer answer = kernel_.unshare(child, task_.user_ns, made);
   if (answer.refused()) return answer;
   child = kernel_.enter(made, task_.user_ns);
-  const bool slave = step.args[3] & bit::namespace__SLAVE;
-  if (!(step.args[3] & bit::namespace__KEEP)) {
+  const bool slave = flags & bit::namespace__SLAVE;
+  if (!(flags & bit::namespace__KEEP)) {
     const uint32_t propagation = slave ? bit::propagation_SLAVE : bit::propagation_PRIVATE;
-    answer = kernel_.mount_setattr(child, child.root, {0, 0, propagation, 0, true});
+    answer = kernel_.mount_setattr(child, child.root,
+                                   {.propagation = propagation, .recursive = true});
     if (answer.refused()) return answer;
   }
-  if (!is_null(step.args[1])) {
-    const Outcome outcome = change_root(step, child);
+  if (!is_null(root)) {
+    const Outcome outcome = change_root(root, flags, child);
     if (outcome.failed()) return outcome;
   }
-  give_up(step.args[0]);
-  slot(step.args[0]) = {Slot::Holds::ns, false, {}, made};
+  give_up(ns);
+  slot(ns) = {.holds = Slot::Holds::ns, .index = made};
   namespaces_.push_back(made);
   return answer;
 }
 
-Outcome Simulator::change_root(const Step& step, kernel::Task& child) {
-  const Path* const root = path(step.args[1]);
-  if (!root) return defective("the slot holds no mount");
-  Answer answer = kernel_.move_mount(child, *root, child.root);
+Outcome Simulator::change_root(Register root, Number flags, kernel::Task& child) {
+  const Path* const tree = place_of(root);
+  if (!tree) return defective("the slot holds no mount");
+  Answer answer = kernel_.move_mount(child, *tree, child.root);
   if (answer.refused()) return answer;
-  child.cwd = *root;
+  child.cwd = *tree;
   answer = kernel_.pivot_root(child, child.cwd, child.cwd);
   if (answer.refused()) return answer;
   answer = kernel_.umount(child, kernel_.mounts().topmost(child.cwd), true);
   if (answer.refused()) return answer;
-  if (step.args[3] & bit::namespace__SHARED) {
-    answer = kernel_.mount_setattr(child, *root, {0, 0, bit::propagation_SHARED});
+  if (flags & bit::namespace__SHARED) {
+    answer = kernel_.mount_setattr(child, *tree, {.propagation = bit::propagation_SHARED});
   }
   return answer;
 }
 
 // The task goes on as the child does that a stage is played in.
-Outcome Simulator::stage(const Step& step) {
+Outcome Simulator::stage(Register fd, Register ns) {
   home_ = task_;
-  if (!is_null(step.args[1])) {
-    const Slot& ns = slot(step.args[1]);
-    const bool by_file = ns.holds == Slot::Holds::path;
-    task_ = kernel_.enter(by_file ? pinned_[ns.path.dentry] : ns.index, task_.user_ns);
+  if (!is_null(ns)) {
+    const Slot& held = slot(ns);
+    const bool by_file = held.holds == Slot::Holds::path;
+    task_ = kernel_.enter(by_file ? pinned_[held.path.dentry] : held.index, task_.user_ns);
     // Only the way back looks at what is in it.
-    if (by_file) fill(step.args[0], kernel_.mounts().topmost(task_.root), false);
+    if (by_file) fill(fd, kernel_.mounts().topmost(task_.root));
     return by_file ? Outcome() : null_outcome();
   }
   kernel::NamespaceRef made = kernel::nothing;
   Answer answer = kernel_.unshare(task_, task_.user_ns, made);
   if (answer.refused()) return answer;
-  answer = kernel_.mount_setattr(task_, task_.root, {0, 0, bit::propagation_PRIVATE, 0, true});
+  answer = kernel_.mount_setattr(task_, task_.root,
+                                 {.propagation = bit::propagation_PRIVATE, .recursive = true});
   if (answer.refused()) return answer;
   Path place;
   const auto tmpfs = kernel_.dentries().add_superblock("tmpfs", true);
@@ -70,12 +72,12 @@ Outcome Simulator::stage(const Step& step) {
   if (answer.refused()) return answer;
   answer = kernel_.move_mount(task_, place, task_.root);
   if (answer.refused()) return answer;
-  fill(step.args[0], place, false);
+  fill(fd, place);
   return answer;
 }
 
 // The stage's mounts stay for the model; nobody can see them.
-Outcome Simulator::unstage(const Step&) {
+Outcome Simulator::unstage(Register) {
   task_ = home_;
   return {};
 }

@@ -7,22 +7,24 @@ namespace bit = plan::bit;
 using kernel::Answer;
 using kernel::Path;
 
-Outcome Simulator::publish_root(const Step& step) { return publish(step); }
+Outcome Simulator::publish_root(Register fd, Register dir, Register guard) {
+  return publish(fd, dir, guard);
+}
 
-Outcome Simulator::publish(const Step& step) {
-  const Path* const mount = path(step.args[0]);
-  const Path* const target = path(is_null(step.args[2]) ? step.args[1] : step.args[2]);
+Outcome Simulator::publish(Register fd, Register dir, Register guard) {
+  const Path* const mount = place_of(fd);
+  const Path* const target = place_of(is_null(guard) ? dir : guard);
   if (!mount || !target) return defective("the slot holds no mount");
   return kernel_.move_mount(task_, *mount, *target);
 }
 
-Outcome Simulator::publish_beneath(const Step& step) {
-  const Path* const mount = path(step.args[0]);
-  const Path* const target = path(step.args[1]);
+Outcome Simulator::publish_beneath(Register fd, Register dir, Number flags) {
+  const Path* const mount = place_of(fd);
+  const Path* const target = place_of(dir);
   if (!mount || !target) return defective("the slot holds no mount");
   const kernel::MountRef below = kernel_.mounts()[target->mount].parent;
   const bool shares = below != kernel::nothing && kernel_.mounts()[below].shared;
-  if (shares && !(step.args[2] & bit::beneath_PROPAGATE)) {
+  if (shares && !(flags & bit::beneath_PROPAGATE)) {
     Outcome outcome = defective("the mount below the target is shared");
     outcome.machine_decides = true;
     return outcome;
@@ -31,10 +33,10 @@ Outcome Simulator::publish_beneath(const Step& step) {
 }
 
 // A file is hidden by the host's /dev/null, anything else by an empty tmpfs.
-Outcome Simulator::mask(const Step& step) {
+Outcome Simulator::mask(Register dir, Text path) {
   if (world_.is_missing(true)) return {};
   Path place, cover;
-  const Answer found = look_up(step.args[0], text(step.args[1]), 0, place);
+  const Answer found = look_up(dir, path, 0, place);
   if (is_missing(found)) return {};
   if (found.refused()) return found;
   Answer answer;
@@ -42,8 +44,8 @@ Outcome Simulator::mask(const Step& step) {
     Path null_device;
     answer = kernel_.look_up(task_, task_.root, "/dev/null", null_device);
     if (answer.refused()) return answer;
-    answer = kernel_.open_tree_attr(task_, null_device, false, {0, 0, bit::propagation_PRIVATE},
-                                    cover);
+    answer = kernel_.open_tree_attr(task_, null_device, false,
+                                    {.propagation = bit::propagation_PRIVATE}, cover);
   } else {
     const auto superblock = kernel_.dentries().add_superblock("tmpfs", false);
     answer = kernel_.fsmount(task_, superblock, bit::attr_RDONLY, cover);

@@ -35,11 +35,11 @@ struct Way {
 std::string describe(const Way& way, size_t step, const Outcome& outcome) {
   const Program& program = way.program;
   const Step& each = way.steps[step];
-  const plan::OpInfo& row = plan::ops[static_cast<uint16_t>(each.op) - 1];
   const uint32_t line = program.places.empty() ? 0 : program.places[each.place].line;
   const std::string_view why =
       outcome.answer.refused() ? outcome.answer.info().text : outcome.defect;
-  return fmt::format("step {}, `{}` of line {}, would fail: {}", step, row.name, line, why);
+  return fmt::format("step {}, `{}` of line {}, would fail: {}", step, each.row().name, line,
+                     why);
 }
 
 // After the first tree is visible, nothing that is hidden may be put together any more.
@@ -90,15 +90,15 @@ std::optional<std::string> try_on(Scenario scenario, const Way& way, const Layou
   return defect || way.back.empty() ? defect : try_back(way, world, before, simulator);
 }
 
-std::optional<std::string> defect_of(const Way& program, const Layout& layout) {
-  if (auto defect = order_defect(program)) return defect;
-  if (auto defect = try_on(Scenario::all_there, program, layout)) return defect;
-  if (auto defect = try_on(Scenario::all_shared, program, layout)) {
+std::optional<std::string> defect_of(const Way& way, const Layout& layout) {
+  if (auto defect = order_defect(way)) return defect;
+  if (auto defect = try_on(Scenario::all_there, way, layout)) return defect;
+  if (auto defect = try_on(Scenario::all_shared, way, layout)) {
     return *defect + " (where the host's mounts are shared)";
   }
   const auto conditional = [](const Mount& m) { return m.is_conditional() || m.is_mask; };
   if (!std::ranges::any_of(layout.mounts, conditional)) return std::nullopt;
-  if (auto defect = try_on(Scenario::nothing_there, program, layout)) {
+  if (auto defect = try_on(Scenario::nothing_there, way, layout)) {
     return *defect + " (where what is optional is missing)";
   }
   return std::nullopt;
@@ -107,20 +107,16 @@ std::optional<std::string> defect_of(const Way& program, const Layout& layout) {
 }  // namespace
 
 std::optional<std::string> defect_of(const Program& program, const Layout& layout) {
-  const std::span<const Step> all = program.steps;
   const auto is_stage = [](const Step& step) {
-    return step.op == Op::stage && (step.args[1] & ~reg_last_use) == reg_null;
+    return step.op == Op::stage && used(step.operand("ns")) == reg_null;
   };
-  const std::span<const Step> forth = all.first(program.back ? program.back : all.size());
-  const std::span<const Step> back =
-      program.back ? all.subspan(program.back) : std::span<const Step>();
-  const size_t first = program.second ? program.second : forth.size();
-  for (const std::span<const Step> steps : {forth.first(first), forth.subspan(first)}) {
-    const bool staged = (program.second && steps.data() != all.data()) ||
-                        std::ranges::any_of(steps, is_stage);
+  for (const std::span<const Step> steps : {program.first_way(), program.second_way()}) {
     if (steps.empty()) continue;
+    const bool is_second = steps.data() == program.second_way().data();
+    const bool staged = is_second || std::ranges::any_of(steps, is_stage);
     const kernel::Version version{static_cast<uint16_t>(staged ? 605 : 618)};
-    if (auto defect = defect_of({program, steps, version, back}, layout)) {
+    const Way way{program, steps, version, program.way_back()};
+    if (auto defect = defect_of(way, layout)) {
       return staged ? *defect + " (on older kernels)" : *defect;
     }
   }

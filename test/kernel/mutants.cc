@@ -38,7 +38,7 @@ class Mutator {
         std::swap(swapped.steps[i], swapped.steps[i + 1]);
         consider(swapped, fmt::format("steps {} and {} traded", i, i + 1));
       }
-      const plan::OpInfo& row = plan::ops[static_cast<uint16_t>(original_.steps[i].op) - 1];
+      const plan::OpInfo& row = original_.steps[i].row();
       for (int k = 0; k < row.count; ++k) alter(i, k, row.operands[k]);
     }
   }
@@ -101,7 +101,7 @@ class Mutator {
   }
 
   void alter_slot(size_t step, int operand, uint32_t value) {
-    const uint32_t number = value & ~reg_last_use, last = value & reg_last_use;
+    const uint32_t number = used(value), last = value & reg_last_use;
     if (number >= original_.registers) return;
     with(step, operand, ((number + 1) % original_.registers) | last, "the next slot");
     with(step, operand, ((number + original_.registers - 1) % original_.registers) | last,

@@ -11,7 +11,7 @@ namespace {
 
 TEST(StepWords, EveryBraceIsAnOperandOrThePlace) {
   const auto check = [](plan::Op op, const std::string& text) {
-    const plan::OpInfo& row = plan::ops[static_cast<uint16_t>(op) - 1];
+    const plan::OpInfo& row = plan::row_of(op);
     std::set<std::string> known = {"place"};
     for (int i = 0; i < row.count; ++i) known.insert(row.operands[i].name);
     for (size_t at = text.find('{'); at != std::string::npos; at = text.find('{', at + 1)) {

@@ -67,14 +67,14 @@ TEST(Validate, AMissingIdMap) {
 TEST(Validate, AnotherIdMap) {
   Compiled compiled(id_maps);
   ASSERT_NE(compiled.find(Op::user_namespace), nullptr);
-  compiled.find(Op::user_namespace)->args[1] = compiled.program.strings.add("0 9 1\n");
+  compiled.find(Op::user_namespace)->operand("uids") = compiled.program.strings.add("0 9 1\n");
   EXPECT_NE(compiled.defect(), "");
 }
 
 TEST(Validate, AnIdMapOfTheTopOnly) {
   Compiled compiled(id_maps);
   for (Step& step : compiled.program.steps) {
-    if (step.op == Op::idmap) step.args[2] = 0;
+    if (step.op == Op::idmap) step.operand("flags") = 0;
   }
   EXPECT_NE(compiled.defect(), "");
 }
@@ -94,19 +94,19 @@ TEST(Validate, AMissingMount) {
 
 TEST(Validate, AnotherFlag) {
   Compiled compiled("mount /mnt tmpfs nosuid;");
-  compiled.find(Op::fsmount)->args[2] ^= plan::bit::attr_NODEV;
+  compiled.find(Op::fsmount)->operand("attr") ^= plan::bit::attr_NODEV;
   EXPECT_NE(compiled.defect().find("`/mnt` has the flags 0x6, not 0x2"), std::string::npos);
 }
 
 TEST(Validate, AnotherSource) {
   Compiled compiled("mount /mnt bind /srv;");
-  compiled.find(Op::open_tree_attr)->args[3] = compiled.program.strings.add("/opt");
+  compiled.find(Op::open_tree_attr)->operand("path") = compiled.program.strings.add("/opt");
   EXPECT_NE(compiled.defect().find("`/mnt` shows /opt"), std::string::npos);
 }
 
 TEST(Validate, AnotherOption) {
   Compiled compiled("mount /mnt tmpfs(size=1M);");
-  compiled.find(Op::fsconfig_string)->args[2] = compiled.program.strings.add("2M");
+  compiled.find(Op::fsconfig_string)->operand("value") = compiled.program.strings.add("2M");
   EXPECT_NE(compiled.defect().find("`tmpfs` is not made as it is declared"), std::string::npos);
 }
 
@@ -119,7 +119,7 @@ TEST(Validate, ASharedGuard) {
 TEST(Validate, ASharedNamespaceRoot) {
   Compiled compiled("namespace n { pin /run/n; mount / bind /srv; }");
   EXPECT_EQ(compiled.defect(), "");
-  compiled.find(Op::namespace_)->args[3] |= plan::bit::namespace__SHARED;
+  compiled.find(Op::namespace_)->operand("flags") |= plan::bit::namespace__SHARED;
   EXPECT_NE(compiled.defect(), "");
 }
 
