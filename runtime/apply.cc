@@ -108,7 +108,7 @@ int retire(Machine& m, int status) {
     const int fd = static_cast<int>(old->id);
     m.step = old->step;
     const int fresh = m.slot(m.view.code[m.step].half[0]);
-    const long done = stays ? 0 : take_away(fd, fresh, &gone);
+    const long done = stays ? 0 : take_away(fd, fresh, fd, &gone);
     sys::close(fd);
     if (done == 0) continue;
     stays = !gone;

@@ -127,7 +127,7 @@ int compare(Machine& m, const Args&) {
 
 int unmount(Machine& m, const Args& a) {
   static_assert(Mark::done_visibly == 1);
-  const long done = take_away(a.fd(0), a.fd(0), &m.mark(a.half[0]));
+  const long done = take_away(a.fd(0), a.fd(0), a.fd(0), &m.mark(a.half[0]));
   return done > 0 ? -sys::EBUSY : static_cast<int>(done);
 }
 

@@ -206,6 +206,12 @@ int publish_root(Machine& m, const Args& a) {
   return publish(m, a);
 }
 
+// What the tree brought along at its own root covers it: no foreign mount does.
+int stacked(Machine& m, const Args& a) {
+  m.mark(a.half[0]) = Mark::done_visibly;
+  return 0;
+}
+
 int publish_beneath(Machine& m, const Args& a) {
   const bool may_share = a.word[0] & plan::bit::beneath_PROPAGATE;
   // What it will be attached to is the mount below; where nothing tells, it may be shared.

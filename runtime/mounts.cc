@@ -92,14 +92,13 @@ bool is_child(int top, int fd) {
 
 namespace {
 
-// Negative when it is not known.
+// Negative when it is not known. What is not listed is detached, and has none.
 long has_children(uint64_t id) {
   Mountinfo::Room text;
   Mountinfo line(text);
   long found = -1;
   while (line.next()) {
-    if (line.number(Mountinfo::id) == id && found < 0) found = 0;
-    if (line.number(Mountinfo::parent) == id) found = 1;
+    if (found <= 0) found = line.number(Mountinfo::parent) == id;
   }
   return found;
 }
@@ -138,8 +137,8 @@ long detach(int fd) {
   return done;
 }
 
-long take_away(int fd, int attached, uint8_t* changed) {
-  const Text covered = cover(fd);
+long take_away(int fd, int attached, int top, uint8_t* changed) {
+  Text covered = cover(top);
   if (covered != Text::none) return static_cast<long>(covered);
   // A mount that goes takes along what its parent's peers have at the same place (fs/pnode.c
   // propagate_umount()): the host's own mounts, where the tree is in one of its groups. But copies
@@ -159,7 +158,12 @@ long take_away(int fd, int attached, uint8_t* changed) {
     if (peer < 0) return peer;
     sys::mount_setattr(attached, "", sys::at_empty_path, &sys::make_private);
   }
-  long done = detach(fd);
+  // Of a stack the uppermost mount goes each time, until the first one is gone.
+  long done = 0;
+  do {
+    if (fd != top) covered = cover(fd);
+    done = detach(fd);
+  } while (done == 0 && covered != Text::none);
   if (done == -sys::EINVAL) done = 0;  // fs/namespace.c can_umount()
   if (peer >= 0) {
     const long joined = sys::join(peer, attached);

@@ -33,8 +33,9 @@ long detach(int fd);
 
 // Takes a tree away, unless something covers it: then the text that says so is the answer.
 // `attached` is the mount that lies where it was attached: itself, or what went beneath it.
+// `top` is the mount that nothing may cover: itself, or what ends the stack that begins with it.
 // `changed` is set to 1 when that may have changed something, also where it fails.
-long take_away(int fd, int attached, uint8_t* changed);
+long take_away(int fd, int attached, int top, uint8_t* changed);
 
 // The number of the mount that `fd` lies on in mountinfo.
 uint64_t mountinfo_id(int fd);

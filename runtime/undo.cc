@@ -11,8 +11,17 @@ namespace {
 // number of a text.
 namespace undo {
 
-int detach(const Machine& m, const Args& a) {
-  return static_cast<int>(take_away(a.fd(0), a.fd(0), &m.mark(a.half[0])));
+// The tree of one operand, whose stack ends with the first one.
+int detach(const Machine& m, const Args& a, int tree = 0) {
+  return static_cast<int>(take_away(a.fd(tree), a.fd(tree), a.fd(0), &m.mark(a.half[0])));
+}
+
+// The whole tree, for its `publish`, too; what ends lower was under another one.
+int stacked(const Machine& m, const Args& a) {
+  uint8_t& published = m.mark(a.half[1]);
+  if (published == Mark::nothing) return 0;
+  published = Mark::nothing;
+  return detach(m, a, 1);
 }
 
 // What was attached beneath a mount is covered by it, and nothing detaches a covered mount. So

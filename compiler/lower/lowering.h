@@ -127,6 +127,8 @@ class Lowering {
   // publish.cc: where trees become visible.
   void open_target(MountId m);
   void publish(MountId m);
+  void tell_stack(MountId m);
+  Register topmost_at(MountId m);
   void prepare_roots();
   void build_namespace(NamespaceId n);
   void pin(NamespaceId n);

@@ -48,6 +48,29 @@ void Lowering::publish(MountId m) {
   }
   const Op op = self.target == "/" ? Op::publish_root : Op::publish;
   out_.step(op, {mounts_[m].fd, target, guard});
+  tell_stack(m);
+}
+
+// What covers the tree from the beginning is no foreign mount to an undo: the stack goes as a whole
+// where the mount that ends it is known. Where the next one is optional, each may.
+void Lowering::tell_stack(MountId m) {
+  const std::vector<MountId> here = layout_.stack(m);
+  for (size_t i = 1; i < here.size(); ++i) {
+    const bool last = i + 1 == here.size();
+    if (!last && (staged_ || !mount(here[i + 1]).optional)) continue;
+    Register fd = mounts_[here[i]].fd;
+    if (staged_) fd = topmost_at(m);
+    out_.step(Op::stacked, {fd, mounts_[m].fd});
+  }
+}
+
+// A tree that came from a stage has other mounts than were put together there. From a root, `..`
+// leads up to what is mounted on it (Linux fs/namei.c follow_dotdot(), step_into()).
+Register Lowering::topmost_at(MountId m) {
+  const Mount& self = mount(m);
+  return lookup(self.ns == none ? reg_target : reg_host,
+                self.target == "/" ? std::string_view("/..") : self.target,
+                self.is_conditional() ? bit::tree_OPTIONAL : 0);
 }
 
 // Nothing can be cloned from a tree any more once it has become another namespace's (Linux

@@ -156,6 +156,7 @@ class Simulator {
   // steps_publish.cc
   Outcome publish(Register fd, Register dir, Register guard);
   Outcome publish_root(Register fd, Register dir, Register guard);
+  Outcome stacked(Register fd, Register tree);
   Outcome publish_beneath(Register fd, Register dir, Number flags);
   Outcome mask(Register dir, Text path);
 

@@ -18,6 +18,20 @@ Outcome Simulator::publish(Register fd, Register dir, Register guard) {
   return kernel_.move_mount(task_, *mount, *target);
 }
 
+Outcome Simulator::stacked(Register fd, Register tree) {
+  const Path* const top = place_of(fd);
+  const Path* const bottom = place_of(tree);
+  if (!top || !bottom) return defective("the slot holds no mount");
+  const kernel::MountTable& mounts = kernel_.mounts();
+  for (kernel::MountRef m = top->mount; m != bottom->mount; m = mounts[m].parent) {
+    const kernel::MountRef below = mounts[m].parent;
+    if (below == kernel::nothing || mounts[below].overmount != m) {
+      return defective("a mount would be taken for a part of another one's stack");
+    }
+  }
+  return {};
+}
+
 Outcome Simulator::publish_beneath(Register fd, Register dir, Number flags) {
   const Path* const mount = place_of(fd);
   const Path* const target = place_of(dir);
