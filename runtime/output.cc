@@ -1,13 +1,38 @@
-// runtime/output.cc - unpacks texts into the buffer, and prints their arguments.
+// runtime/output.cc - puts texts into the buffer, and their arguments in the place of signs.
 #include "runtime/output.h"
 
-#include "runtime/pack.h"
-
 namespace mountc::run {
+namespace {
+
+// In the order of their numbers, one behind the other: pointers would take room and, in the
+// library, relocations.
+constexpr char texts[] =
+    "\0"
+#define TEXT(name, text) text "\0"
+#include "runtime/texts.def"
+#define ERRNO(number, name, text) #name text "\0"
+#include "runtime/errnos.def"
+#define FEATURE(bit, name, since, what) #name "\0"
+#include "runtime/features.def"
+    ;
+
+constexpr bool are_signs(const char* text, size_t size) {
+  for (size_t i = 0; i < size; ++i) {
+    if (text[i] != '%') continue;
+    const char* known = "sdxet%";
+    ++i;
+    while (*known && *known != text[i]) ++known;
+    if (!*known) return false;
+  }
+  return true;
+}
+static_assert(are_signs(texts, sizeof texts), "texts.def has a sign that is not known");
+
+}  // namespace
 
 void Output::say_words(Text text) {
   next_argument_ = arguments_;
-  unpack(text);
+  put(text);
 }
 
 void Output::say_words(Text text, long first) {
@@ -33,38 +58,30 @@ void Output::put(char c) {
   used_ = 0;
 }
 
-void Output::unpack(Text text) {
-  const uint8_t* at = pack::texts.bytes;
-  for (int skip = static_cast<int>(text); skip > 0;) {
-    if (*at++ == pack::Sign::end) --skip;
+void Output::put(Text text) {
+  const char* at = texts;
+  for (int skip = static_cast<int>(text); skip > 0; --skip) at += plan::length_until(at, 0) + 1;
+  for (; *at; ++at) {
+    if (*at == '%') {
+      sign(*++at);
+    } else {
+      put(*at);
+    }
   }
-  while (*at != pack::Sign::end) piece(*at++);
 }
 
-void Output::piece(uint8_t code) {
-  if (code >= pack::first_pair) {
-    const pack::Pair pair = pack::pairs.of[code - pack::first_pair];
-    piece(pair.left);
-    piece(pair.right);
-    return;
-  }
-  if (code >= pack::Sign::signs_count) {
-    put(static_cast<char>(code));
-    return;
-  }
+void Output::sign(char letter) {
+  if (letter == '%') return put(letter);
   const long argument = *next_argument_++;
-  switch (pack::Sign{code}) {
-    case pack::Sign::string: string(reinterpret_cast<const char*>(argument)); break;
-    case pack::Sign::decimal: number(static_cast<uint64_t>(argument), 10); break;
-    case pack::Sign::hexadecimal:
+  switch (letter) {
+    case 's': return string(reinterpret_cast<const char*>(argument));
+    case 'd': return number(static_cast<uint64_t>(argument), 10);
+    case 'x':
       if (argument) put('0');
       if (argument) put('x');
-      number(static_cast<uint64_t>(argument), 16);
-      break;
-    case pack::Sign::error: error(argument); break;
-    case pack::Sign::text: unpack(static_cast<Text>(argument)); break;
-    case pack::Sign::end:
-    case pack::Sign::signs_count: break;
+      return number(static_cast<uint64_t>(argument), 16);
+    case 'e': return error(argument);
+    default: return put(static_cast<Text>(argument));
   }
 }
 
@@ -84,7 +101,7 @@ void Output::error(long number) {
   };
   Text text = first_errno;
   for (const uint8_t known : numbers) {
-    if (known == number) return unpack(text);
+    if (known == number) return put(text);
     text = text + 1;
   }
   say(Text::unknown_errno, number);

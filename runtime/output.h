@@ -28,8 +28,8 @@ class Output {
   void say_words(Text text, long first);
   void say_words(Text text, long first, long second);
   void say_words(Text text, long first, long second, long third);
-  void unpack(Text text);
-  void piece(uint8_t code);
+  void put(Text text);
+  void sign(char letter);  // of texts.def
   void string(const char* text);
   void number(uint64_t value, unsigned base);
   void error(long number);

@@ -17,12 +17,12 @@ inline long word(int value) { return static_cast<unsigned>(value); }
 
 // arch/x86/entry/syscalls/syscall_64.tbl
 enum class Call : long {
-  read = 0, write = 1, close = 3, lseek = 8, mmap = 9, rt_sigprocmask = 14, ioctl = 16,
+  read = 0, write = 1, close = 3, lseek = 8, mmap = 9, mprotect = 10, rt_sigprocmask = 14, ioctl = 16,
   mremap = 25, getpid = 39,
   clone = 56, execve = 59, exit = 60, wait4 = 61, fcntl = 72, chdir = 80, fchdir = 81,
   fstatfs = 138, pivot_root = 155, chroot = 161, umount2 = 166, clock_gettime = 228, exit_group = 231, openat = 257, mkdirat = 258, mknodat = 259, fchownat = 260,
   unlinkat = 263, symlinkat = 266, fchmodat = 268, unshare = 272, prlimit64 = 302,
-  setns = 308, statx = 332, open_tree = 428, move_mount = 429, fsopen = 430, fsconfig = 431,
+  setns = 308, memfd_create = 319, statx = 332, open_tree = 428, move_mount = 429, fsopen = 430, fsconfig = 431,
   fsmount = 432, pidfd_open = 434, close_range = 436, openat2 = 437, mount_setattr = 442, fchmodat2 = 452,
   statmount = 457, listmount = 458, open_tree_attr = 467,
 };

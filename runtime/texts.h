@@ -1,6 +1,6 @@
 // runtime/texts.h - the number of every text that the runtime says; Output::say prints it.
-// Texts are kept packed (pack.h), in the order of these numbers. What belongs to instructions and
-// flags is not among them: a plan brings the names that it needs (plan.h Name).
+// What belongs to instructions and flags is not among them: a plan brings the names that it needs
+// (plan.h Name).
 #pragma once
 
 #include <stdint.h>

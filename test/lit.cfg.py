@@ -34,6 +34,8 @@ def may_mount():
     return os.geteuid() == 0 and capabilities >> 21 & 1 == 1  # CAP_SYS_ADMIN
 
 
+if os.path.exists(os.path.join(config.build_dir, "runtime", "mountrun-plain")):
+    config.available_features.add("packed")
 if shutil.which("mkfs.erofs"):
     config.available_features.add("mkfs-erofs")
 if shutil.which("systemd-escape"):

@@ -15,7 +15,8 @@ using Folders = std::set<std::string>;
 
 // Folder: what it may include besides itself. `<pegtl>` stands for the parser library.
 const std::map<std::string, Folders> layers = [] {
-  std::map<std::string, Folders> may = {{"runtime", {}}, {"grammar", {"<pegtl>"}}};
+  std::map<std::string, Folders> may = {
+      {"runtime", {}}, {"runtime/pack", {"runtime"}}, {"grammar", {"<pegtl>"}}};
   Folders left = {"compiler/source", "compiler/diag"};
   may["compiler/source"] = {};
   may["compiler/diag"] = {"compiler/source"};
