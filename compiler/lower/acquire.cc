@@ -32,7 +32,7 @@ void Lowering::acquire(MountId m) {
 uint32_t Lowering::early_propagation(MountId m) const {
   switch (mount(m).propagation) {
     case Propagation::inherit:
-      return is_late(m) || layout_.covers_root(m) ? bit::propagation_PRIVATE : 0;
+      return has_children(m) || layout_.covers_root(m) ? bit::propagation_PRIVATE : 0;
     case Propagation::follow: return bit::propagation_SLAVE;
     case Propagation::unbindable:
       if (!staged_ && clones_of_[m].empty() && mount(m).source.kind != SourceKind::rbind &&
@@ -84,7 +84,7 @@ void Lowering::acquire_bind(MountId m, uint32_t propagation) {
     state.fd = out_.def(Op::open_tree, {reg_host, path, flags});
   }
   leave();
-  if (!self.source.in.empty() && is_late(m) && !staged_) {
+  if (!self.source.in.empty() && has_children(m) && !staged_) {
     state.fd = adopt(state.fd, self.source.kind == SourceKind::rbind);
   }
   if (whole_tree && self.flags != self.flags_below) {
@@ -106,7 +106,7 @@ void Lowering::become_slave(MountId m) {
   if (!receives && !starts()) return;  // making the donor took the anchor's part from m
   out_.at(self.span);
   out_.step(Op::set_group, {donor.fd, mounts_[m].fd, 0});
-  out_.step(Op::mount_setattr, {mounts_[m].fd, out_.attr(0, 0, bit::propagation_SLAVE), 0});
+  out_.set_propagation(mounts_[m].fd, bit::propagation_SLAVE);
   mounts_[m].joined = receives;
 }
 

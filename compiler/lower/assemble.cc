@@ -87,7 +87,7 @@ void Lowering::finish(MountId m) {
       if (separate && s != none && superblocks_[s].primary == m) needed_donor(g);
     }
     out_.at(mount(m).span);
-    out_.step(Op::mount_setattr, {fd, out_.attr(0, 0, bit::propagation_UNBINDABLE), 0});
+    out_.set_propagation(fd, bit::propagation_UNBINDABLE);
   }
   if (!maps_whole_tree(m)) map_ids(m, 0);
   finish_group(m);

@@ -27,7 +27,7 @@ bool Lowering::clone_from_group(MountId m) {
   } else if (group.anchor.member == m && master != none) {
     donor = &needed_donor(master);  // shared later: it starts a group that receives from it
     propagation = bit::propagation_SLAVE;
-  } else if (group.anchor.member != m && !is_late(m) && !layout_.covers_root(m) &&
+  } else if (group.anchor.member != m && !has_children(m) && !layout_.covers_root(m) &&
              !layout_.groups[self.group].peers_of) {
     donor = ready_donor(self.group);
   }
@@ -81,8 +81,7 @@ Register Lowering::lookup_in(const Donor& donor, std::string_view path, uint32_t
   }
   Register dir = donor.fd;
   if (hidden) {
-    dir = out_.def(Op::open_tree_attr, {dir, out_.attr(0, 0, bit::propagation_PRIVATE),
-                                        out_.text(""), bit::tree_CLONE});
+    dir = out_.private_clone(dir, "");
     attach_somewhere(dir);
   }
   return lookup(dir, path, bit::tree_NO_XDEV | flags);

@@ -78,6 +78,15 @@ void Emitter::step(plan::Op op, std::initializer_list<uint32_t> args) {
   program_.steps.push_back(step);
 }
 
+void Emitter::set_propagation(Register fd, uint32_t propagation) {
+  step(plan::Op::mount_setattr, {fd, attr(0, 0, propagation), 0});
+}
+
+Register Emitter::private_clone(Register dir, std::string_view path) {
+  const uint32_t in_no_group = attr(0, 0, plan::bit::propagation_PRIVATE);
+  return def(plan::Op::open_tree_attr, {dir, in_no_group, text(path), plan::bit::tree_CLONE});
+}
+
 uint32_t Emitter::attr(uint32_t set, uint32_t clear, uint32_t propagation) {
   return program_.attrs.add({set, clear, propagation, 0});
 }

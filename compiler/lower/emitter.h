@@ -20,6 +20,11 @@ class Emitter {
   Register def(plan::Op op, std::initializer_list<uint32_t> args);
   void step(plan::Op op, std::initializer_list<uint32_t> args);
 
+  // The one mount becomes shared, a slave, private or unbindable.
+  void set_propagation(Register fd, uint32_t propagation);
+  // A clone of what is at the path, without what is mounted there, that is in no group.
+  Register private_clone(Register dir, std::string_view path);
+
   uint32_t text(std::string_view text) { return program_.strings.add(text); }
   uint32_t attr(uint32_t set, uint32_t clear, uint32_t propagation);
   uint32_t pair(uint32_t first, uint32_t second) {

@@ -13,7 +13,7 @@ namespace bit = plan::bit;
 // m's children are attached: from now on it may be shared.
 void Lowering::finish_group(MountId m) {
   const Mount& self = mount(m);
-  const bool late = is_late(m) || layout_.covers_root(m);
+  const bool late = has_children(m) || layout_.covers_root(m);
   if (self.propagation == Propagation::inherit && late) {
     // The host's mount may be in a group or in none: only a second clone of it can tell.
     out_.at(self.span);
@@ -57,7 +57,7 @@ const Donor* Lowering::ready_donor(GroupId g) {
     open_host_group(g);
   } else if (group.anchor.member == none) {
     make_separate_anchor(g);
-  } else if (!is_late(group.anchor.member) && !mounts_[group.anchor.member].busy) {
+  } else if (!has_children(group.anchor.member) && !mounts_[group.anchor.member].busy) {
     acquire(group.anchor.member);
     share_member(g);
   }
@@ -81,8 +81,7 @@ void Lowering::make_donor(GroupId g) {
     const MountId member = std::exchange(groups_[g].anchor.member, none);
     if (layout_.groups[g].master != none && mounts_[member].fd != no_register) {
       // It receives already, and set_group wants a private mount (Linux do_set_group).
-      out_.step(Op::mount_setattr,
-                {mounts_[member].fd, out_.attr(0, 0, bit::propagation_PRIVATE), 0});
+      out_.set_propagation(mounts_[member].fd, bit::propagation_PRIVATE);
     }
     make_separate_anchor(g);
   }
@@ -106,7 +105,7 @@ void Lowering::share_member(GroupId g) {
   const MountId m = group.anchor.member;
   if (group.donor.fd != no_register) return;
   out_.at(mount(m).span);
-  out_.step(Op::mount_setattr, {mounts_[m].fd, out_.attr(0, 0, bit::propagation_SHARED), 0});
+  out_.set_propagation(mounts_[m].fd, bit::propagation_SHARED);
   mounts_[m].joined = true;
   group.donor = {mounts_[m].fd, mount(m).root, mount(m).flags, m};
   for (MountId waiting : group.waiting) join(g, waiting);
@@ -126,22 +125,20 @@ void Lowering::make_separate_anchor(GroupId g) {
     check_host_members(g);
     out_.at(declared.statement);
     enter(file_of(root.in));
-    fd = out_.def(Op::open_tree_attr, {reg_host, out_.attr(0, 0, bit::propagation_PRIVATE),
-                                       out_.text(root.path), bit::tree_CLONE});
+    fd = out_.private_clone(reg_host, root.path);
     leave();
   } else {
     SuperblockState& superblock = superblocks_[root.superblock];
     flags = superblock_flags(root.superblock);
     out_.at(declared.statement);
     const Register dir = lookup_in({superblock.fd, {}, {}, superblock.primary}, root.path, 0);
-    fd = out_.def(Op::open_tree_attr, {dir, out_.attr(0, 0, bit::propagation_PRIVATE),
-                                       out_.text(""), bit::tree_CLONE});
+    fd = out_.private_clone(dir, "");
   }
   if (declared.master != none) {
     out_.step(Op::set_group, {groups_[declared.master].donor.fd, fd, 0});
-    out_.step(Op::mount_setattr, {fd, out_.attr(0, 0, bit::propagation_SLAVE), 0});
+    out_.set_propagation(fd, bit::propagation_SLAVE);
   }
-  out_.step(Op::mount_setattr, {fd, out_.attr(0, 0, bit::propagation_SHARED), 0});
+  out_.set_propagation(fd, bit::propagation_SHARED);
   group.donor = {fd, root, flags, none};
   for (MountId waiting : group.waiting) join(g, waiting);
   group.waiting.clear();

@@ -11,41 +11,33 @@ namespace {
 
 using plan::Op;
 
-enum Feature : uint32_t {
-#define FEATURE(bit, name, since, what) name = 1u << bit,
-#include "runtime/features.def"
-};
-
-// What is probed for before a plan with such an instruction runs.
+// What the kernel must have for an instruction, on each way: the older one does what newer
+// features are for with what older kernels have, such as open_tree_attr(2) with
+// mount_setattr(2).
 struct Need {
   Op op;
-  Feature feature;
-  bool staged_too;  // else the older way does it with what older kernels have
+  uint32_t detached;
+  uint32_t staging;
 };
 constexpr Need needs[] = {
-    {Op::mount_setattr, Feature::mount_setattr, true},
-    {Op::set_group, Feature::set_group, true},
-    {Op::namespace_, Feature::mount_setattr, true},
-    {Op::namespace_, Feature::mount_ns_fd, false},
-    {Op::publish_beneath, Feature::beneath, true},
-    {Op::idmap, Feature::mount_setattr, true},
-    {Op::open_tree_attr, Feature::open_tree_attr, false},
-    {Op::bind, Feature::open_tree_attr, false},
-    {Op::move_mount, Feature::nested_detached, false},
-    {Op::fsconfig_fd, Feature::layer_fd, false},
+    {Op::open_tree_attr, feature::open_tree_attr, feature::mount_setattr},
+    {Op::bind, feature::open_tree_attr, 0},
+    {Op::mount_setattr, feature::mount_setattr, feature::mount_setattr},
+    {Op::move_mount, feature::nested_detached, 0},
+    {Op::set_group, feature::set_group, feature::set_group},
+    {Op::namespace_, feature::mount_setattr | feature::mount_ns_fd, feature::mount_setattr},
+    {Op::publish_beneath, feature::beneath, feature::beneath},
+    {Op::fsconfig_fd, feature::layer_fd, 0},
+    {Op::idmap, feature::mount_setattr, feature::mount_setattr},
+    {Op::stage, 0, feature::mount_setattr},
 };
 
 uint32_t features_of(const Program& program, Strategy strategy) {
-  const bool staged = strategy == Strategy::staging;
   uint32_t features = 0;
   for (const Step& step : program.steps) {
-    for (const Need& need : needs) {
-      if (need.op == step.op && (need.staged_too || !staged)) features |= need.feature;
-    }
-    // A stage's mounts are made private, and its clones get their flags in a second call.
-    if (staged && (step.op == Op::stage || step.op == Op::open_tree_attr)) {
-      features |= Feature::mount_setattr;
-    }
+    const auto* const need = std::ranges::find(needs, step.op, &Need::op);
+    if (need == std::end(needs)) continue;
+    features |= strategy == Strategy::staging ? need->staging : need->detached;
   }
   return features;
 }

@@ -138,7 +138,7 @@ class Lowering {
     return !clones_of_[m].empty() || (source.kind == SourceKind::filesystem &&
                                       superblocks_[source.superblock].primary == m);
   }
-  bool is_late(MountId m) const { return !layout_.mounts[m].children.empty(); }
+  bool has_children(MountId m) const { return !mount(m).children.empty(); }
   bool may_be_file(MountId m) const;
   const Mount& mount(MountId m) const { return layout_.mounts[m]; }
 

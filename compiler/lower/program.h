@@ -20,6 +20,12 @@
 
 namespace mountc {
 
+// What a way may need of the kernel, as bits of Program::features.
+namespace feature {
+#define FEATURE(bit, name, since, what) inline constexpr uint32_t name = 1u << (bit);
+#include "runtime/features.def"
+}  // namespace feature
+
 using Register = uint32_t;
 inline constexpr Register reg_host = 0x7ffffffe;    // plan::slot_host
 inline constexpr Register reg_target = 0x7ffffffd;  // plan::slot_target
@@ -116,7 +122,7 @@ struct Program {
   std::vector<Place> places;  // empty: stripped
   uint32_t second = 0;        // the step with which a second way begins; 0: there is but one
   uint32_t back = 0;          // the step with which the way back begins; 0: there is none
-  uint32_t features[plan::ways_max] = {};  // of each way: bits of features.def
+  uint32_t features[plan::ways_max] = {};  // of each way: what it needs
   uint32_t registers = 0;     // registers used are below this; after slots.h: the plan's slots
 
   // The ways, which lie one after the other in `steps`. Empty: there is no such way.

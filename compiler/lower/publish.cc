@@ -38,13 +38,11 @@ void Lowering::publish(MountId m) {
   const bool may_be_shared =
       self.ns == none || layout_.namespaces[self.ns].copy == Copy::inherit;
   if (!self.propagate && may_be_shared) {
-    const uint32_t make_private = out_.attr(0, 0, bit::propagation_PRIVATE);
     const Register shared = out_.def(Op::if_shared, {target});
     if (self.is_conditional()) out_.step(Op::only_if, {shared, mounts_[m].fd});
-    guard = out_.def(Op::open_tree_attr,
-                     {shared, make_private, out_.text(""), bit::tree_CLONE});
+    guard = out_.private_clone(shared, "");
     out_.step(Op::publish, {guard, shared, reg_null});
-    out_.step(Op::mount_setattr, {guard, make_private, 0});
+    out_.set_propagation(guard, bit::propagation_PRIVATE);
   }
   const Op op = self.target == "/" ? Op::publish_root : Op::publish;
   out_.step(op, {mounts_[m].fd, target, guard});

@@ -56,7 +56,7 @@ void Lowering::take_out(MountId root) {
     fd = out_.def(Op::open_tree, {fd, out_.text(""), bit::tree_CLONE | bit::tree_RECURSIVE});
   }
   if (mount(root).propagation == Propagation::unbindable) {
-    out_.step(Op::mount_setattr, {fd, out_.attr(0, 0, bit::propagation_UNBINDABLE), 0});
+    out_.set_propagation(fd, bit::propagation_UNBINDABLE);
   }
   open_unbindables(root, "", fd);
 }
@@ -87,7 +87,7 @@ void Lowering::set_unbindables(NamespaceId n) {
     if (mount(late.mount).ns != n) continue;
     if (n != none && stage == no_register) stage = out_.def(Op::stage, {namespaces_[n]});
     out_.at(mount(late.mount).span);
-    out_.step(Op::mount_setattr, {late.fd, out_.attr(0, 0, bit::propagation_UNBINDABLE), 0});
+    out_.set_propagation(late.fd, bit::propagation_UNBINDABLE);
   }
   if (stage != no_register) out_.step(Op::unstage, {stage});
 }

@@ -69,11 +69,6 @@ class Use {
 
 constexpr Op any{0};  // in reasons.def
 
-enum Feature : uint32_t {
-#define FEATURE(bit, name, since, what) name##_feature = 1u << (bit),
-#include "runtime/features.def"
-};
-
 // Some rows explain the relatives of their instruction, too (runtime/reasons.cc).
 bool may_explain(Op op, const Use& use) {
   if (op == any) return !use.ops.empty();
@@ -106,7 +101,7 @@ std::vector<Named> names_of(const Program& program) {
 #include "runtime/parts.def"
   // To replace what is there takes one more than the run itself.
   uint32_t features = program.features[0] | program.features[1];
-  if (program.back) features |= beneath_feature;
+  if (program.back) features |= feature::beneath;
 #define FEATURE(bit, name, since, what)                                                       \
   if (features & 1u << (bit)) {                                                               \
     names.push_back(                                                                          \

@@ -16,15 +16,10 @@ constexpr int oldest = 515, detached_since = 615;  // major * 100 + minor
 
 constexpr Strategies only_detached{true, false}, only_staging{false, true};
 
-enum Feature : uint32_t {
-#define FEATURE(bit, name, since, what) name = 1u << bit,
-#include "runtime/features.def"
-};
-
 // A plan without a step, run for nothing: its features are probed.
 bool runs_detached() {
   Program program;
-  program.features[0] = Feature::nested_detached;
+  program.features[0] = feature::nested_detached;
   std::string excess;
   const PlanBytes plan(*encode(program, true, excess));
   std::vector<uint64_t> workspace(mountrun_workspace(plan.data(), plan.size()) / 8 + 1);
