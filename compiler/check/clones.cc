@@ -4,14 +4,6 @@
 namespace mountc {
 namespace {
 
-// Is `inner` the mount `outer`, or below it?
-bool is_below(const Layout& layout, MountId inner, MountId outer) {
-  for (; inner != none; inner = layout.mounts[inner].parent) {
-    if (inner == outer) return true;
-  }
-  return false;
-}
-
 // Whether an optional mount is there is known once its parent is; the parent cannot be made
 // from it.
 void check_nesting(const Layout& layout, MountId m, Diagnostics& diagnostics) {
@@ -19,7 +11,7 @@ void check_nesting(const Layout& layout, MountId m, Diagnostics& diagnostics) {
        above = layout.mounts[above].parent) {
     for (MountId from = layout.mounts[above].source.mount; from != none;
          from = layout.mounts[from].source.mount) {
-      if (!is_below(layout, from, m)) continue;
+      if (!layout.is_in_tree(from, m)) continue;
       diagnostics
           .report<rule::clone_cycle>(layout.mounts[above].source.span,
                                      layout.mounts[above].full_target,

@@ -48,9 +48,8 @@ void check_sources(const Layout& layout, Diagnostics& diagnostics) {
   // In a new root every path means something else than outside, as in a namespace.
   if (targets.contains("/")) return;
   for (const Mount& mount : layout.mounts) {
-    const bool bind =
-        mount.source.kind == SourceKind::bind || mount.source.kind == SourceKind::rbind;
-    if (!bind || mount.is_mask || mount.source.of_host || !mount.source.in.empty()) continue;
+    const Source& source = mount.source;
+    if (!source.is_bind() || mount.is_mask || source.of_host || !source.in.empty()) continue;
     const std::string plain = without_dotdot(mount.source.path);
     const MountId found = covering(targets, plain);
     if (found == none) continue;
@@ -109,14 +108,14 @@ void check_pins(const Layout& layout, Diagnostics& diagnostics) {
 // Linux refuses to attach a tree with an unbindable mount where it has to be copied
 // (fs/namespace.c do_move_mount tree_contains_unbindable).
 void check_propagated(const Layout& layout, Diagnostics& diagnostics) {
-  for (const Mount& mount : layout.mounts) {
-    if (mount.propagation != Propagation::unbindable) continue;
-    const Mount* top = &mount;
-    while (top->parent != none) top = &layout.mounts[top->parent];
-    if (!top->propagate) continue;
+  for (MountId m = 0; m < layout.mounts.size(); ++m) {
+    const Mount& mount = layout.mounts[m];
+    const Mount& top = layout.mounts[layout.top_of(m)];
+    if (mount.propagation != Propagation::unbindable || !top.propagate) continue;
     diagnostics
-        .report<rule::propagate_unbindable>(mount.target_span, mount.full_target, top->full_target)
-        .note(top->span, "`{}` says `propagate`", top->full_target);
+        .report<rule::propagate_unbindable>(mount.target_span, mount.full_target,
+                                            top.full_target)
+        .note(top.span, "`{}` says `propagate`", top.full_target);
   }
 }
 

@@ -38,9 +38,7 @@ class Check {
     size_t host_binds = 0;
     for (MountId m = 0; m < layout_.mounts.size(); ++m) {
       const Mount& mount = layout_.mounts[m];
-      const SourceKind kind = mount.source.kind;
-      const bool of_host = kind == SourceKind::bind || kind == SourceKind::rbind;
-      if (of_host && !mount.is_mask && ++host_binds == host_binds_max) {
+      if (mount.source.is_bind() && !mount.is_mask && ++host_binds == host_binds_max) {
         refuse(mount.span, "a layout of this many binds");
       }
       if (mount.idmap != none) lacks(mount.span, "an id map");

@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <cstring>
 
+#include "compiler/diag/json_string.h"
 #include "compiler/diag/machine.h"
 #include "compiler/diag/printable.h"
 
 namespace mountc {
 
 namespace {
+
+std::string quoted(std::string_view text) { return json_string(printable(text)); }
 
 class Writer {
  public:
@@ -22,20 +25,19 @@ class Writer {
     std::string out =
         fmt::format(R"({{"severity": "{}", "id": "M{}", "name": "{}", "errno": {}, )",
                     each.severity == Severity::error ? "error" : "warning", rule.id, rule.name,
-                    name ? json_string(name) : "null");
-    out += fmt::format(R"("message": {}, {}, "notes": [)", json_string(each.message),
-                       place(each.span));
+                    name ? quoted(name) : "null");
+    out +=
+        fmt::format(R"("message": {}, {}, "notes": [)", quoted(each.message), place(each.span));
     std::string_view between = "";
     for (const Note& note : each.notes) {
-      out += fmt::format(R"({}{{"message": {}, {}}})", between, json_string(note.text),
+      out += fmt::format(R"({}{{"message": {}, {}}})", between, quoted(note.text),
                          place(note.span));
       between = ", ";
     }
     out += R"(], "hints": [)";
     between = "";
     for (const Hint& hint : each.hints) {
-      out +=
-          fmt::format(R"({}{{"message": {}{}}})", between, json_string(hint.text), edit(hint));
+      out += fmt::format(R"({}{{"message": {}{}}})", between, quoted(hint.text), edit(hint));
       between = ", ";
     }
     return out + "]}";
@@ -45,7 +47,7 @@ class Writer {
   std::string edit(const Hint& hint) const {
     if (!hint.edit) return "";
     return fmt::format(R"(, "safe": {}, "edit": {{{}, "text": {}}})", hint.safe,
-                       place(hint.edit->span), json_string(hint.edit->text));
+                       place(hint.edit->span), quoted(hint.edit->text));
   }
 
   std::string place(Span span) const {
@@ -54,7 +56,7 @@ class Writer {
     const Position end = sources_.position(span.file, last);
     return fmt::format(R"("file": {}, "line": {}, "column": {}, "end_line": {}, )"
                        R"("end_column": {}, "offset": {}, "end_offset": {})",
-                       json_string(sources_.file(span.file).name), begin.line, begin.column,
+                       quoted(sources_.file(span.file).name), begin.line, begin.column,
                        end.line, end.column, span.begin, last);
   }
 
@@ -62,15 +64,6 @@ class Writer {
 };
 
 }  // namespace
-
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char byte : printable(text)) {
-    if (byte == '"' || byte == '\\') out += '\\';
-    out += byte;
-  }
-  return out + '"';
-}
 
 std::string render_json(const Diagnostics& diagnostics, const Sources& sources) {
   Writer writer(sources);

@@ -18,7 +18,4 @@ std::string render_json(const Diagnostics& diagnostics, const Sources& sources);
 std::string render_sarif(const Diagnostics& diagnostics, const Sources& sources,
                          std::string_view version);
 
-// A string of JSON, with its quotes.
-std::string json_string(std::string_view text);
-
 }  // namespace mountc

@@ -4,11 +4,15 @@
 #include <algorithm>
 #include <iterator>
 
+#include "compiler/diag/json_string.h"
 #include "compiler/diag/machine.h"
+#include "compiler/diag/printable.h"
 
 namespace mountc {
 
 namespace {
+
+std::string quoted(std::string_view text) { return json_string(printable(text)); }
 
 // A path as a URI reference (RFC 3986): any byte can be in it.
 std::string uri_of(std::string_view path) {
@@ -35,7 +39,7 @@ std::string pascal_case(std::string_view name) {
 }
 
 std::string text_object(std::string_view text) {
-  return fmt::format(R"({{"text": {}}})", json_string(text));
+  return fmt::format(R"({{"text": {}}})", quoted(text));
 }
 
 std::string_view level_of(Severity severity) {
@@ -78,7 +82,7 @@ class Writer {
 
   std::string artifact(Span span) const {
     return fmt::format(R"("artifactLocation": {{"uri": {}}})",
-                       json_string(uri_of(sources_.file(span.file).name)));
+                       quoted(uri_of(sources_.file(span.file).name)));
   }
 
   std::string region(Span span) const {
@@ -129,7 +133,7 @@ std::string render_sarif(const Diagnostics& diagnostics, const Sources& sources,
   std::string out = fmt::format(
       R"({{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
 "runs": [{{"tool": {{"driver": {{"name": "mountc", "version": {}, "rules": [)",
-      json_string(version));
+      quoted(version));
   std::string_view between = "\n";
   for (const RuleInfo& each : rules) {
     out += between;

@@ -3,7 +3,6 @@
 #include "compiler/front/front.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -12,6 +11,7 @@
 #include "compiler/check/check.h"
 #include "compiler/layout/resolve.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/syntax/statements.h"
 
 namespace mountc {
 
@@ -52,10 +52,10 @@ std::optional<Layout> pass(Sources& sources, uint32_t file, const Definitions& d
 
 // Statements that declare no name.
 bool declares_nothing(std::string_view line) {
-  constexpr std::array words = {"mount", "dir", "file", "symlink", "node", "mask", "pin"};
   line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-  const std::string_view word = line.substr(0, line.find_first_of(" \t"));
-  return std::ranges::find(words, word) != words.end();
+  const auto* const statement =
+      syntax::find_statement(line.substr(0, line.find_first_of(" \t")));
+  return statement && statement->declares == syntax::Declares::nothing;
 }
 
 // All errors, each once, without those that follow from others.

@@ -164,8 +164,7 @@ class AttributeReader {
       }
       top = top || (key && *key == "top");
     }
-    const SourceKind kind = mount_.source.kind;
-    if (top && kind != SourceKind::rbind && kind != SourceKind::rclone) {
+    if (top && !mount_.source.is_recursive()) {
       r_.diagnostics
           .report<rule::misplaced>(attribute.span, r_.sources.text(attribute.span),
                                    "has a meaning only on an `rbind` or `rclone`")

@@ -139,7 +139,11 @@ class Clones {
   // As if its source's source were said of it.
   void take_again(Mount& mount) {
     const Span span = mount.source.span;
-    mount.source = {SourceKind::bind, mount.root.path, none, none, "", span, mount.root.in, true};
+    mount.source = {.kind = SourceKind::bind,
+                    .path = mount.root.path,
+                    .span = span,
+                    .in = mount.root.in,
+                    .of_host = true};
   }
 
   Resolver& r_;

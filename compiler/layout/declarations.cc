@@ -64,7 +64,7 @@ void declare_filesystem(Resolver& r, const ast::Filesystem& node, Span statement
   for (std::string_view type : common_types) {
     if (*name == type) r.diagnostics.report<rule::name_shadows_type>(node.name.span, *name);
   }
-  auto superblock = resolve_superblock(r, node.source, false);
+  auto superblock = resolve_superblock(r, node.source, Describes::declaration);
   if (!superblock) return;
   superblock->name = *name;
   superblock->span = node.name.span;

@@ -32,7 +32,7 @@ class Expander {
     if (diagnostics_.has_errors()) return {};
     std::vector<ast::Statement> out;
     out.reserve(statements.size());
-    Block top{out, {}, true, false};
+    Block top{.out = out, .is_top = true};
     append(std::move(statements), top);
     return out;
   }
@@ -41,9 +41,9 @@ class Expander {
   // Where statements go. A file that is included once more in one block says nothing new.
   struct Block {
     std::vector<ast::Statement>& out;
-    std::set<uint32_t> texts;
-    bool is_top;
-    bool in_loop;
+    std::set<uint32_t> texts = {};
+    bool is_top = false;
+    bool in_loop = false;
   };
 
   // The place of an include statement in the texts.
@@ -109,7 +109,7 @@ class Expander {
   void inner(std::vector<ast::Statement>& body) {
     std::vector<ast::Statement> out;
     out.reserve(body.size());
-    Block block{out, {}, false, false};
+    Block block{.out = out};
     append(std::move(body), block);
     body = std::move(out);
   }
@@ -145,7 +145,7 @@ class Expander {
       const uint32_t reading = sources_.again(
           statement.file, {value.span, fmt::format("`{}` is `{}` here", name, *text), false});
       variables_.bind(reading, loop.name, std::move(*text));
-      Block body{block.out, {}, false, true};
+      Block body{.out = block.out, .in_loop = true};
       append(respan(loop.body, reading), body);
     }
   }

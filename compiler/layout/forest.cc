@@ -75,9 +75,7 @@ class Forest {
     for (NamespaceId n = 0; n < r_.layout.namespaces.size(); ++n) {
       const auto top = r_.targets.find(Resolver::key(n, "/"));
       if (top == r_.targets.end()) continue;
-      MountId root = top->second;
-      while (mounts_[root].parent != none) root = mounts_[root].parent;
-      r_.layout.namespaces[n].root = root;
+      r_.layout.namespaces[n].root = r_.layout.top_of(top->second);
     }
   }
 

@@ -133,9 +133,7 @@ class MapReader {
 
 void resolve_idmap(Resolver& r, const ast::Attribute& attribute, Mount& mount) {
   mount.idmap = MapReader(r, attribute).read(mount.idmap_recursive);
-  const bool tree =
-      mount.source.kind == SourceKind::rbind || mount.source.kind == SourceKind::rclone;
-  if (mount.idmap_recursive && !tree) {
+  if (mount.idmap_recursive && !mount.source.is_recursive()) {
     r.diagnostics.report<rule::misplaced>(attribute.span, "recursive",
                                           "concerns the mounts below an `rbind` or `rclone`");
   }

@@ -89,13 +89,18 @@ enum class SourceKind : uint8_t { bind, rbind, filesystem, clone, rclone };
 
 struct Source {
   SourceKind kind = SourceKind::filesystem;
-  std::string path;                // of a bind
+  std::string path = {};           // of a bind
   SuperblockId superblock = none;  // of a filesystem
   MountId mount = none;            // of a clone
-  std::string at;                  // a path inside, no leading slash; empty: all of it
-  Span span;
-  std::string in;                  // of a bind: another mount namespace's file
+  std::string at = {};             // a path inside, no leading slash; empty: all of it
+  Span span = {};
+  std::string in = {};             // of a bind: another mount namespace's file
   bool of_host = false;            // bind(host): what is at a declared target now is meant
+
+  // Does it show what is on the host, or in a namespace that is there already?
+  bool is_bind() const { return kind == SourceKind::bind || kind == SourceKind::rbind; }
+  // Do the mounts below it come along?
+  bool is_recursive() const { return kind == SourceKind::rbind || kind == SourceKind::rclone; }
 };
 
 // What a mount shows. Of a superblock the layout makes: `path` inside it, no leading slash.
@@ -178,6 +183,16 @@ struct Layout {
   bool is_root(MountId m) const {
     const NamespaceId ns = mounts[m].ns;
     return mounts[m].parent == none && ns != none && namespaces[ns].root != none;
+  }
+  // The mount that m's tree is attached by: topmost, or the root of its namespace.
+  MountId top_of(MountId m) const {
+    while (mounts[m].parent != none) m = mounts[m].parent;
+    return m;
+  }
+  // Is m the mount `above`, or does it lie in it?
+  bool is_in_tree(MountId m, MountId above) const {
+    while (m != none && m != above) m = mounts[m].parent;
+    return m == above;
   }
   // Is m the root of a namespace, or one of the mounts stacked on it?
   bool covers_root(MountId m) const {

@@ -13,7 +13,7 @@ std::optional<Layout> resolve(ast::File file, Sources& sources,
   const auto statements = expand(std::move(file.statements), sources, variables, diagnostics);
   if (!statements) return std::nullopt;
 
-  Resolver resolver{sources, variables, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}};
+  Resolver resolver{sources, variables, diagnostics};
   declare_names(resolver, *statements);
   bind_masters(resolver, *statements);
   collect_mounts(resolver, *statements, none, none);

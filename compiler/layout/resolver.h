@@ -28,7 +28,7 @@ struct Draft {
   Span beneath_span;
 };
 
-// An entry, or a mask or pin, still with the place it stands in.
+// An entry, still with the place it stands in.
 struct PendingEntry {
   const ast::Entry* node = nullptr;
   NamespaceId ns = none;
@@ -40,15 +40,15 @@ struct Resolver {
   const Sources& sources;
   LayoutVariables& variables;
   Diagnostics& diagnostics;
-  Layout layout;
-  std::vector<Draft> drafts;
-  std::vector<PendingEntry> entries;
-  std::unordered_map<std::string, GroupId> groups;
-  std::unordered_map<std::string, SuperblockId> filesystems;
-  std::unordered_map<std::string, NamespaceId> namespaces;
-  std::map<IdMap, uint32_t> idmaps;
+  Layout layout = {};
+  std::vector<Draft> drafts = {};
+  std::vector<PendingEntry> entries = {};
+  std::unordered_map<std::string, GroupId> groups = {};
+  std::unordered_map<std::string, SuperblockId> filesystems = {};
+  std::unordered_map<std::string, NamespaceId> namespaces = {};
+  std::map<IdMap, uint32_t> idmaps = {};
   // The topmost mount at each target, by key(): filled by find_parents.
-  std::unordered_map<std::string, MountId> targets;
+  std::unordered_map<std::string, MountId> targets = {};
 
   std::optional<std::string> decode(const ast::Value& value) const {
     return mountc::decode(sources, value, variables, diagnostics);
@@ -122,13 +122,15 @@ std::optional<std::string> path_in_block(Resolver& resolver, Span span, const st
 // source.cc: what a mount or a declared filesystem shows.
 std::string namespace_file(Resolver& resolver, const ast::Value& value);
 void resolve_source(Resolver& resolver, const ast::Source& node, Mount& mount, Draft& draft);
-// `has_attributes`: it is the source of a mount, not a declared filesystem.
+// What a filesystem is described for: the advice differs where flags are said of something
+// else.
+enum class Describes : uint8_t { mount, declaration };
 std::optional<Superblock> resolve_superblock(Resolver& resolver, const ast::Source& node,
-                                             bool has_attributes);
+                                             Describes what);
 
 // super_checks.cc: options that cannot do what they are meant to.
 void check_superblock(Resolver& resolver, const ast::Source& node, const Superblock& superblock,
-                      bool has_attributes);
+                      Describes what);
 
 // layers.cc: binds the layers among the options of filesystems.
 void bind_layers(Resolver& resolver);

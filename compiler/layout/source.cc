@@ -144,7 +144,7 @@ void resolve_filesystem(Resolver& r, const ast::Source& node, Mount& mount) {
     report_undeclared(r, node.head.span, "filesystem", head, r.filesystems);
     return;
   }
-  auto superblock = resolve_superblock(r, node, true);
+  auto superblock = resolve_superblock(r, node, Describes::mount);
   if (!superblock) return;
   superblock->span = node.span;
   superblock->statement = node.span;
@@ -173,7 +173,7 @@ void resolve_source(Resolver& r, const ast::Source& node, Mount& mount, Draft& d
 }
 
 std::optional<Superblock> resolve_superblock(Resolver& r, const ast::Source& node,
-                                             bool has_attributes) {
+                                             Describes what) {
   if (node.kind != ast::SourceKind::filesystem) {
     r.diagnostics.report<rule::misplaced>(node.span, r.sources.text(node.span),
                                           "is no filesystem type");
@@ -190,7 +190,7 @@ std::optional<Superblock> resolve_superblock(Resolver& r, const ast::Source& nod
       superblock.options.push_back(resolve_option(r, option, superblock.type));
     }
   }
-  check_superblock(r, node, superblock, has_attributes);
+  check_superblock(r, node, superblock, what);
   return superblock;
 }
 

@@ -27,14 +27,14 @@ class MisplacedOptions {
  public:
   MisplacedOptions(Resolver& r, const ast::Source& node) : r_(r), node_(node) {}
 
-  void report(bool has_attributes) {
+  void report(Describes what) {
     sort_out();
     Diagnostic* first = nullptr;
     for (auto span = misplaced_.rbegin(); span != misplaced_.rend(); ++span) {
       first = &r_.diagnostics.report<rule::mount_option>(*span, r_.sources.text(*span));
     }
     if (!first) return;
-    if (!has_attributes) {
+    if (what == Describes::declaration) {
       first->hint("{}", attributes_.empty()
                             ? "leave it out"
                             : "say `" + attributes_ + "` on each mount that shows it");
@@ -154,8 +154,8 @@ void check_tag(Resolver& r, const ast::Source& node, const std::string& source) 
 }  // namespace
 
 void check_superblock(Resolver& r, const ast::Source& node, const Superblock& superblock,
-                      bool has_attributes) {
-  if (node.options) MisplacedOptions(r, node).report(has_attributes);
+                      Describes what) {
+  if (node.options) MisplacedOptions(r, node).report(what);
   if (superblock.type == "overlay") check_overlay(r, node, superblock);
   check_type(r, node, superblock.type);
   if (superblock.source) check_tag(r, node, *superblock.source);

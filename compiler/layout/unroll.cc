@@ -30,7 +30,7 @@ class Unroller {
   void unroll(MountId m) {
     if (mounts_[m].source.kind != SourceKind::rclone || marks_[m] == Mark::done || gave_up_) return;
     const MountId source = mounts_[m].source.mount;
-    if (marks_[m] == Mark::busy || contains(source, m)) {
+    if (marks_[m] == Mark::busy || r_.layout.is_in_tree(m, source)) {
       r_.diagnostics.report<rule::clone_cycle>(mounts_[m].source.span, r_.clone_name(m, none),
                                                r_.clone_name(source, none));
       marks_[m] = Mark::done;
@@ -61,13 +61,6 @@ class Unroller {
       pending.insert(pending.end(), children.begin(), children.end());
     }
     --nesting_;
-  }
-
-  bool contains(MountId top, MountId m) const {
-    for (; m != none; m = mounts_[m].parent) {
-      if (m == top) return true;
-    }
-    return false;
   }
 
   // Copies what is mounted in `source`, as far as `top` shows it, into `top`.
@@ -102,7 +95,7 @@ class Unroller {
     mount.parent = parent;
     mount.full_target = join(mounts_[parent].full_target, target);
     mount.target = std::move(target);
-    mount.source = {SourceKind::clone, "", none, d, "", mounts_[top].source.span, "", false};
+    mount.source = {.kind = SourceKind::clone, .mount = d, .span = mounts_[top].source.span};
     if (mounts_[top].idmap_recursive) mount.idmap = mounts_[top].idmap;
     mount.flags = mount.flags_below = mounts_[top].flags_below;
     if (mounts_[top].keeps_groups()) mount.propagation = mounts_[top].propagation;

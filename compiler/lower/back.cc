@@ -181,9 +181,7 @@ void WayBack::expect(MountId m, Register fd, uint32_t flags) {
   const Mount& self = mount(m);
   out_.at(self.span);
   if (self.is_conditional()) flags |= bit::expect_OPTIONAL;
-  const bool brings =
-      self.source.kind == SourceKind::rbind || self.source.kind == SourceKind::rclone;
-  if (brings || self.keeps_groups()) flags |= bit::expect_MORE;
+  if (self.source.is_recursive() || self.keeps_groups()) flags |= bit::expect_MORE;
   out_.step(Op::expect, {fd, out_.text(looks_.of(m)), flags});
 }
 

@@ -56,10 +56,7 @@ std::string Looks::of(MountId m) {
 }
 
 // Is m in a tree that becomes as shared as what it is attached to?
-bool Looks::propagates(MountId m) const {
-  while (layout_.mounts[m].parent != none) m = layout_.mounts[m].parent;
-  return layout_.mounts[m].propagate;
-}
+bool Looks::propagates(MountId m) const { return layout_.mounts[layout_.top_of(m)].propagate; }
 
 // Groups are numbered as they are met.
 std::string Looks::number_of(GroupId group) {

@@ -85,9 +85,8 @@ class Declarer {
     to.superblock = from.root.superblock;
     to.root = from.root.path;
     to.root_known = from.root.superblock != none;
-    const bool binds =
-        from.source.kind == SourceKind::bind || from.source.kind == SourceKind::rbind;
-    if (binds && from.source.in.empty() && !from.source.of_host) to.bound = from.source.path;
+    const bool tells = from.source.in.empty() && !from.source.of_host;
+    if (from.source.is_bind() && tells) to.bound = from.source.path;
     to.flags = from.flags.set;
     // A new filesystem begins with no flag set; what is bound keeps those that are not named.
     if (from.root.superblock == none) to.flags_known = from.flags.set | from.flags.clear;

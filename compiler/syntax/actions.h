@@ -23,6 +23,10 @@ inline constexpr Mistake mistake<grammar::string_end> = Mistake::broken_string;
 template <>
 inline constexpr Mistake mistake<grammar::block_end> = Mistake::open_block;
 template <>
+inline constexpr Mistake mistake<grammar::shared_group> = Mistake::missing_group;
+template <>
+inline constexpr Mistake mistake<grammar::slave_group> = Mistake::missing_group;
+template <>
 inline constexpr Mistake mistake<grammar::param_end> = Mistake::missing_end;
 template <>
 inline constexpr Mistake mistake<grammar::let_end> = Mistake::missing_end;

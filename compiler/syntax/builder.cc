@@ -7,15 +7,17 @@
 
 #include "compiler/source/utf8.h"
 #include "compiler/syntax/habits.h"
+#include "compiler/syntax/statements.h"
 
 namespace mountc {
 
-const std::vector<std::string_view>& statement_words() {
-  static const std::vector<std::string_view> words = {
-      "param",   "let",  "group", "filesystem", "mount",     "dir",     "file",
-      "symlink", "node", "mask",  "pin",        "namespace", "include", "for"};
-  return words;
+namespace {
+
+bool is_control_byte(char byte) {
+  return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f;
 }
+
+}  // namespace
 
 // -- statements -----------------------------------------------------------------------------
 
@@ -101,12 +103,13 @@ void Builder::complain_unknown(Span where) {
   Diagnostic* error =
       complain<rule::syntax>(where, fmt::format("unknown statement `{}`", word));
   if (error == nullptr) return;
-  const std::string_view meant = nearest(word, statement_words());
-  const bool slip = !meant.empty() && is_slip(word, meant, statement_words());
+  const auto& known = syntax::statement_words();
+  const std::string_view meant = nearest(word, known);
+  const bool slip = !meant.empty() && is_slip(word, meant, known);
   if (!habit.empty() && !slip) {
     error->hint("{}", habit);
   } else if (!meant.empty()) {
-    error->misspelt(where, word, meant, statement_words());
+    error->misspelt(where, word, meant, known);
   } else if (is_fstab_line(word,
                            text_.substr(where.end, text_.find('\n', where.end) - where.end))) {
     error->hint("a line of fstab is `mount TARGET TYPE on SOURCE ATTRIBUTE...;` here");
@@ -145,46 +148,47 @@ bool Builder::begins_as_command(uint32_t offset) const {
   return before.find("mount -") != std::string_view::npos;
 }
 
-void Builder::report(const SyntaxError& error, uint32_t previous_end, uint32_t token_end) {
-  const Span token{file_, error.offset, token_end};
-  const auto byte =
-      error.offset < text_.size() ? static_cast<unsigned char>(text_[error.offset]) : ' ';
-  const bool control = byte == 0x7f || (byte < 0x20 && byte != '\n' && byte != '\r');
-
-  if (error.mistake == Mistake::broken_string) {
-    if (control) {
-      complain<rule::bad_string>({file_, error.offset, error.offset + 1},
-                                 fmt::format("bare control byte 0x{:02x}", byte));
-    } else {
-      complain<rule::syntax>({file_, string_begin_, error.offset}, error.message);
-    }
+void Builder::report(const SyntaxError& error, ErrorPlace around) {
+  const char byte = error.offset < text_.size() ? text_[error.offset] : ' ';
+  const bool control = is_control_byte(byte) && byte != '\n' && byte != '\r';
+  const Span token{file_, error.offset, around.token_end};
+  if (error.mistake == Mistake::broken_string && control) {
+    complain<rule::bad_string>({file_, error.offset, error.offset + 1},
+                               fmt::format("bare control byte 0x{:02x}", byte));
+  } else if (error.mistake == Mistake::broken_string) {
+    complain<rule::syntax>({file_, string_begin_, error.offset}, error.message);
   } else if (control) {
     complain<rule::syntax>(token, fmt::format("unexpected control byte 0x{:02x}", byte));
   } else if (error.mistake == Mistake::unknown_statement) {
     complain_unknown(token);
   } else {
-    // What is missing at the end of a line is missing there, not where the next one begins.
-    const auto between = text_.substr(previous_end, error.offset - previous_end);
-    const bool line_end = between.find('\n') != std::string_view::npos ||
-                          lacks_only_end(error, previous_end);
-    const Span place = line_end ? Span{file_, previous_end, previous_end} : token;
-    Diagnostic* told = complain<rule::syntax>(place, error.message);
-    if (told != nullptr && byte == ',' && begins_as_command(error.offset)) {
-      told->hint(
-          "options of mount(8) are words here: `mount TARGET TYPE on SOURCE ro nosuid;`");
-    } else if (told != nullptr &&
-               std::string_view(error.message).starts_with("expected a group's name after")) {
-      told->hint(
-          "a group is declared by `group NAME;`; where the source has one, `inherit` keeps it");
-    } else if (told != nullptr && byte == ',') {
-      told->hint("words are parted by blanks; commas stand inside `( )` and `[ ]`");
-    } else if (told != nullptr && lacks_only_end(error, previous_end)) {
-      told->fix({{file_, previous_end, previous_end}, ";"}, "end it with `;`");
-    }
-    if (told != nullptr && error.mistake == Mistake::open_block) {
-      const uint32_t brace = blocks_.back();
-      told->note({file_, brace, brace + 1}, "the block begins here");
-    }
+    complain_expected(error, token, around.previous_end);
+  }
+}
+
+// What is missing at the end of a line is missing there, not where the next one begins.
+void Builder::complain_expected(const SyntaxError& error, Span token, uint32_t previous_end) {
+  const auto between = text_.substr(previous_end, error.offset - previous_end);
+  const bool at_line_end =
+      between.find('\n') != std::string_view::npos || lacks_only_end(error, previous_end);
+  const Span line_end{file_, previous_end, previous_end};
+  Diagnostic* const told =
+      complain<rule::syntax>(at_line_end ? line_end : token, error.message);
+  if (told == nullptr) return;
+  const bool comma = text_.substr(error.offset).starts_with(',');
+  if (comma && begins_as_command(error.offset)) {
+    told->hint("options of mount(8) are words here: `mount TARGET TYPE on SOURCE ro nosuid;`");
+  } else if (error.mistake == Mistake::missing_group) {
+    told->hint(
+        "a group is declared by `group NAME;`; where the source has one, `inherit` keeps it");
+  } else if (comma) {
+    told->hint("words are parted by blanks; commas stand inside `( )` and `[ ]`");
+  } else if (lacks_only_end(error, previous_end)) {
+    told->fix({line_end, ";"}, "end it with `;`");
+  }
+  if (error.mistake == Mistake::open_block) {
+    const uint32_t brace = blocks_.back();
+    told->note({file_, brace, brace + 1}, "the block begins here");
   }
 }
 

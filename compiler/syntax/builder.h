@@ -20,7 +20,8 @@ enum class Mistake : uint8_t {
   unknown_statement,
   broken_string,
   open_block,
-  missing_end,  // the `;` of a statement that is complete
+  missing_group,  // after `shared` or `slave`
+  missing_end,    // the `;` of a statement that is complete
 };
 
 // Thrown where a committed rule fails. PEGTL's own parse_error would count the lines up to it.
@@ -28,6 +29,12 @@ struct SyntaxError {
   uint32_t offset;
   const char* message;
   Mistake mistake;
+};
+
+// What stands around an error: where the token before it ends, and where the one at it does.
+struct ErrorPlace {
+  uint32_t previous_end;
+  uint32_t token_end;
 };
 
 inline constexpr std::size_t syntax_errors_max = 1000;
@@ -89,9 +96,7 @@ class Builder {
   }
 
   // -- errors -----------------------------------------------------------------------------
-  // `previous_end`: where the token before the error ends; `token_end`: where the one at it
-  // does.
-  void report(const SyntaxError& error, uint32_t previous_end, uint32_t token_end);
+  void report(const SyntaxError& error, ErrorPlace around);
   // Is only the `;` missing, at the end of a line? Then the statement is whole.
   bool lacks_only_end(const SyntaxError& error, uint32_t previous_end) const;
   // Is the statement from `begin` to `end` known to be wrong? (Sources::blame) An error is the
@@ -111,6 +116,7 @@ class Builder {
   template <typename Rule>
   Diagnostic* complain(Span where, std::string_view what);  // nullptr: too many already
   void complain_unknown(Span where);
+  void complain_expected(const SyntaxError& error, Span token, uint32_t previous_end);
   bool begins_as_command(uint32_t offset) const;
 
   uint32_t file_;
@@ -128,8 +134,5 @@ class Builder {
   uint32_t resumed_at_ = 0;
   bool gave_up_ = false;
 };
-
-// The words that begin a statement.
-const std::vector<std::string_view>& statement_words();
 
 }  // namespace mountc

@@ -99,25 +99,6 @@ Lines::const_iterator comment_columns(Lines::const_iterator first, Lines::const_
 
 }  // namespace
 
-Family family_of(std::string_view word) {
-  struct Row {
-    std::string_view word;
-    Family family;
-  };
-  // clang-format off
-  static constexpr Row rows[] = {
-      {"mount", Family::paths},   {"dir", Family::paths},  {"file", Family::paths},
-      {"symlink", Family::paths}, {"node", Family::paths}, {"mask", Family::paths},
-      {"pin", Family::paths},
-      {"group", Family::groups},
-      {"filesystem", Family::filesystems},
-      {"param", Family::variables}, {"let", Family::variables},
-  };
-  // clang-format on
-  const auto* const found = std::ranges::find(rows, word, &Row::word);
-  return found == std::end(rows) ? Family::alone : found->family;
-}
-
 std::size_t columns_of(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
       text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));

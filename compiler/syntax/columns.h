@@ -7,15 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/syntax/statements.h"
+
 namespace mountc::syntax {
 
 inline constexpr std::size_t line_columns_max = 100;
-
-// Neighbouring statements of a family are aligned.
-enum class Family : uint8_t { alone, variables, groups, filesystems, paths };
-
-// The family of the statements that begin with `word`.
-Family family_of(std::string_view word);
 
 struct Line {
   std::size_t indent = 0;

@@ -12,6 +12,11 @@ namespace {
 
 bool is(const Token& token, TokenKind kind) { return token.kind == kind; }
 
+Family family_of(std::string_view word) {
+  const StatementWord* const row = find_statement(word);
+  return row ? row->family : Family::alone;
+}
+
 class Fold {
  public:
   Fold(const Sentence& sentence, std::size_t indent, std::vector<Line>& lines)

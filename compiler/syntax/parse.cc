@@ -32,7 +32,7 @@ Recovery recover(Builder& builder, uint32_t begin, const SyntaxError& error) {
   const bool blamed = builder.is_blamed(begin, place.previous_end);
   const bool told = builder.is_blamed(place.previous_end, end + 1) || (blamed && !whole);
   if (!told && !builder.is_follow_up(error.offset)) {
-    builder.report(error, place.previous_end, place.token_end);
+    builder.report(error, place);
   }
   whole = whole && !blamed;
   builder.resume(end);

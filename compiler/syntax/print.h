@@ -1,8 +1,8 @@
 // compiler/syntax/print.h - a text in its canonical form: what `mountc fmt` makes of it.
 //
 // The tokens of the text are written again, all of them, with other blanks between them. A new
-// statement therefore needs nothing here; a row of family_of() in columns.cc lines it up with
-// its neighbours.
+// statement therefore needs nothing here; its row of statements.def lines it up with its
+// neighbours.
 #pragma once
 
 #include <optional>

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "compiler/syntax/builder.h"
+#include "compiler/syntax/statements.h"
 #include "grammar/layout.h"
 
 namespace mountc::syntax {
@@ -45,7 +46,6 @@ class Tokens {
 // after its `;` or its block, before the `}` of the block it lies in, or before a word that
 // begins a statement at the begin of a line.
 inline uint32_t statement_end(std::string_view text, uint32_t statement, uint32_t error) {
-  const auto& words = statement_words();
   std::size_t depth = 0;
   Tokens tokens(text, statement);
   while (tokens.next()) {
@@ -60,18 +60,12 @@ inline uint32_t statement_end(std::string_view text, uint32_t statement, uint32_
     } else if (depth == 0 && token == ";") {
       return tokens.end();
     } else if (depth == 0 && !first && tokens.first_of_line() &&
-               std::find(words.begin(), words.end(), token) != words.end()) {
+               find_statement(token) != nullptr) {
       return tokens.begin();
     }
   }
   return static_cast<uint32_t>(text.size());
 }
-
-// The token at the error, and the end of the one before it.
-struct ErrorPlace {
-  uint32_t previous_end;
-  uint32_t token_end;
-};
 
 inline ErrorPlace error_place(std::string_view text, uint32_t statement, uint32_t error) {
   ErrorPlace place{statement, error};

@@ -41,9 +41,8 @@ Exit asm_command(const Arguments& arguments) {
   print(diagnostics, sources);
   if (!bytes) return Exit::rejected;
 
-  const char* const output = arguments.value(Option::output);
-  return write_plan(*bytes,
-                    output ? output : default_output(arguments.input(), ".asm", ".plan"));
+  const std::string beside = default_output(arguments.input(), ".asm", ".plan");
+  return write_plan(*bytes, arguments.value_or(Option::output, beside));
 }
 
 }  // namespace mountc::tool

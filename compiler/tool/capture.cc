@@ -81,8 +81,8 @@ Exit capture_command(const Arguments& arguments) {
   if (subtree && std::ranges::all_of(captured.snapshot.namespaces, is_empty)) {
     write_to(STDERR_FILENO, fmt::format("nothing is mounted at or below `{}`\n", subtree));
   }
-  const char* const output = arguments.value(Option::output);
-  return write_text(formatted(describe(captured.snapshot, form)), output ? output : "-");
+  return write_text(formatted(describe(captured.snapshot, form)),
+                    arguments.value_or(Option::output, "-"));
 }
 
 }  // namespace mountc::tool

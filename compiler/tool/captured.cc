@@ -65,6 +65,16 @@ Exit add_running(std::string text, const std::string& path, const std::string& n
 
 }  // namespace
 
+bool is_recording(std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    if (line.starts_with("# namespace ")) return true;
+    if (!line.empty() && line[0] != '#') return line[0] >= '0' && line[0] <= '9';
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return false;
+}
+
 Exit add_recording(uint32_t file, const std::string& name, Captured& captured) {
   Diagnostics diagnostics;
   const bool good =

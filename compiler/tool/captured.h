@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "compiler/diag/diagnostics.h"
 #include "compiler/snapshot/snapshot.h"
@@ -19,6 +20,10 @@ struct Captured {
 // The namespaces of --pid, --ns and --mountinfo in the order in which they are named; without
 // any, the caller's. Messages are printed; a status other than Exit::done is an error's.
 Exit capture(const Arguments& arguments, Captured& captured);
+
+// Is the text mountinfo? A line of that begins with a number, as no statement does, and
+// sections with a comment.
+bool is_recording(std::string_view text);
 
 // Add the namespace of a process, called `name`, and what a recording holds.
 Exit add_process(const std::string& pid, const std::string& name, Captured& captured);

@@ -32,7 +32,7 @@ Exit check_command(const Arguments& arguments) {
   std::string error;
   const auto reporting = Reporting::parse(arguments, error);
   if (!reporting) return usage_error(error, "check");
-  const std::string_view kernel = arguments.value_or(Option::target_kernel, "any");
+  const std::string kernel = arguments.value_or(Option::target_kernel, "any");
   const auto strategies = strategies_for(kernel);
   if (!strategies) return usage_error(fmt::format(unknown_kernel, kernel), "check");
   const bool fix = arguments.has(Option::fix);
@@ -43,10 +43,10 @@ Exit check_command(const Arguments& arguments) {
     const auto file = sources.read(arguments.input());
     if (!file) return cannot_read(arguments.input());
     std::vector<Fixed> fixes;
-    Request request{Form::plan, false,
-                    true,       arguments.definitions(),
-                    *reporting, fix && round < rounds_max ? &fixes : nullptr,
-                    *strategies};
+    const Request request{.definitions = arguments.definitions(),
+                          .reporting = *reporting,
+                          .fixes = fix && round < rounds_max ? &fixes : nullptr,
+                          .strategies = *strategies};
     const Exit exit = compile(sources, *file, request).exit;
     if (fixes.empty()) return exit;
     if (const Exit written = write_fixes(fixes); written != Exit::done) return written;

@@ -9,14 +9,17 @@
 namespace mountc::tool {
 
 Exit compile_command(const Arguments& arguments) {
-  const std::string_view kernel = arguments.value_or(Option::target_kernel, "any");
+  const std::string kernel = arguments.value_or(Option::target_kernel, "any");
   const auto strategies = strategies_for(kernel);
   if (!strategies) return usage_error(fmt::format(unknown_kernel, kernel), "compile");
   std::string error;
   const auto reporting = Reporting::parse(arguments, error);
   if (!reporting) return usage_error(error, "compile");
-  Request request{Form::plan, arguments.has(Option::strip), true, arguments.definitions(),
-                  *reporting, nullptr, *strategies, !arguments.has(Option::once)};
+  Request request{.strip = arguments.has(Option::strip),
+                  .definitions = arguments.definitions(),
+                  .reporting = *reporting,
+                  .strategies = *strategies,
+                  .way_back = !arguments.has(Option::once)};
   if (const char* const name = arguments.value(Option::emit)) {
     const auto form = form_called(name);
     if (!form) return usage_error(fmt::format("unknown form `{}`", name), "compile");
@@ -29,10 +32,11 @@ Exit compile_command(const Arguments& arguments) {
   const Compiled compiled = compile(sources, *file, request);
   if (compiled.exit != Exit::done) return compiled.exit;
 
-  const char* const output = arguments.value(Option::output);
-  if (request.form != Form::plan) return write_text(compiled.bytes, output ? output : "-");
-  return write_plan(compiled.bytes,
-                    output ? output : default_output(arguments.input(), ".mnt", ".plan"));
+  if (request.form != Form::plan) {
+    return write_text(compiled.bytes, arguments.value_or(Option::output, "-"));
+  }
+  const std::string beside = default_output(arguments.input(), ".mnt", ".plan");
+  return write_plan(compiled.bytes, arguments.value_or(Option::output, beside));
 }
 
 }  // namespace mountc::tool

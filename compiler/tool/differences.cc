@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "compiler/diag/json_string.h"
 #include "compiler/plan/bytes.h"
 #include "compiler/plan/decode.h"
 #include "compiler/preview/follow.h"
 #include "compiler/preview/planned.h"
 #include "compiler/snapshot/declared.h"
-#include "compiler/source/utf8.h"
 #include "compiler/syntax/value.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
@@ -16,38 +16,7 @@
 namespace mountc::tool {
 namespace {
 
-// A line of mountinfo begins with a number, as no statement does; sections are comments there.
-bool is_recording(std::string_view text) {
-  while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    if (line.starts_with("# namespace ")) return true;
-    if (!line.empty() && line[0] != '#') return line[0] >= '0' && line[0] <= '9';
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-  }
-  return false;
-}
-
 constexpr const char* kinds[] = {"missing", "extra", "moved", "changed"};
-
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (size_t at = 0; at < text.size();) {
-    const size_t length = utf8_length(text, at);
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (length == 0) {
-      out += "\\ufffd";  // JSON is UTF-8; the text form shows the byte
-    } else if (byte == '"' || byte == '\\') {
-      out += '\\';
-      out += text[at];
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += fmt::format("\\u{:04x}", byte);
-    } else {
-      out += text.substr(at, length);
-    }
-    at += length == 0 ? 1 : length;
-  }
-  return out + '"';
-}
 
 Exit add_plan(const std::string& name, const std::string& bytes, Captured& side) {
   std::string defect;
@@ -83,10 +52,7 @@ Exit add_side(const std::string& name, const std::map<std::string, std::string>&
     const Exit exit = add_recording(*file, "", side);
     return exit == Exit::done ? check(side) : exit;
   }
-  Diagnostics diagnostics;
-  const auto layout = understand(side.sources, *file, definitions, diagnostics);
-  diagnostics.tell_origins(side.sources);
-  if (!layout) print(diagnostics, side.sources);
+  const auto layout = understood(side.sources, *file, definitions);
   if (!layout) return Exit::rejected;
   side.snapshot = declared(*layout);
   return Exit::done;

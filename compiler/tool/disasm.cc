@@ -19,8 +19,7 @@ Exit disasm_command(const Arguments& arguments) {
     print_error(fmt::format("`{}` is refused: {}", sources.file(*file).name, defect));
     return Exit::rejected;
   }
-  const char* const output = arguments.value(Option::output);
-  return write_text(disassemble(*program), output ? output : "-");
+  return write_text(disassemble(*program), arguments.value_or(Option::output, "-"));
 }
 
 }  // namespace mountc::tool

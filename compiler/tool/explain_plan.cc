@@ -6,13 +6,13 @@
 
 #include <map>
 
+#include "compiler/diag/json_string.h"
 #include "compiler/lower/lower.h"
 #include "compiler/lower/slots.h"
 #include "compiler/plan/bytes.h"
 #include "compiler/plan/decode.h"
 #include "compiler/preview/graph.h"
 #include "compiler/preview/narrate.h"
-#include "compiler/tool/json.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
 #include "compiler/tool/world.h"
@@ -51,12 +51,9 @@ Exit read(const Arguments& arguments, Explained& explained) {
     // The way that newer kernels take, or the only one.
     explained.program.steps.resize(explained.program.first_way().size());
   } else {
-    Diagnostics diagnostics;
-    auto understood = understand(sources, *file, arguments.definitions(), diagnostics);
-    diagnostics.tell_origins(sources);
-    if (!understood) print(diagnostics, sources);
-    if (!understood) return Exit::rejected;
-    layout = std::move(*understood);
+    auto read = understood(sources, *file, arguments.definitions());
+    if (!read) return Exit::rejected;
+    layout = std::move(*read);
     explained.program = lower(layout, sources);
     if (!allocate_slots(explained.program)) return Exit::rejected;
   }
@@ -134,7 +131,7 @@ std::string as_dot(const Program& program, const std::vector<Narrated>& told) {
 
 std::string list(const std::vector<std::string>& texts) {
   std::string out = "[";
-  for (const std::string& each : texts) out += (out.size() > 1 ? ", " : "") + json(each);
+  for (const std::string& each : texts) out += (out.size() > 1 ? ", " : "") + json_string(each);
   return out + "]";
 }
 
@@ -142,8 +139,8 @@ std::string origin(const Program& program, const Step& step) {
   if (program.places.empty()) return "";
   const Place& place = program.places[step.place];
   return fmt::format("\"file\": {}, \"line\": {}, \"statement\": {}, ",
-                     json(program.strings[place.file]), place.line,
-                     json(program.strings[place.statement]));
+                     json_string(program.strings[place.file]), place.line,
+                     json_string(program.strings[place.statement]));
 }
 
 std::string as_json(const Program& program, const std::vector<Narrated>& told) {
@@ -152,15 +149,16 @@ std::string as_json(const Program& program, const std::vector<Narrated>& told) {
     const Step& step = program.steps[each.step];
     text += fmt::format("{}\n  {{\"step\": {}, {}\"op\": {}, \"text\": {}, \"skipped\": {}",
                         text.size() > 1 ? "," : "", each.step, origin(program, step),
-                        json(step.row().name), json(each.words), each.skipped);
-    if (!each.failure.empty()) text += fmt::format(", \"failure\": {}", json(each.failure));
+                        json_string(step.row().name), json_string(each.words), each.skipped);
+    if (!each.failure.empty())
+      text += fmt::format(", \"failure\": {}", json_string(each.failure));
     if (!each.warnings.empty()) text += fmt::format(", \"warnings\": {}", list(each.warnings));
     text += ", \"appears\": [";
     for (size_t i = 0; i < each.appears.size(); ++i) {
       const Appearance& appears = each.appears[i];
       text +=
           fmt::format("{}{{\"namespace\": {}, \"count\": {}, \"paths\": {}}}", i ? ", " : "",
-                      json(appears.space), appears.count, list(appears.paths));
+                      json_string(appears.space), appears.count, list(appears.paths));
     }
     text += "]}";
   }

@@ -58,8 +58,8 @@ class Arguments {
   bool has(Option option) const { return value(option) != nullptr; }
   const char* value(Option option) const;  // the last one, or nullptr
   std::vector<const char*> values(Option option) const;
-  std::string_view value_or(Option option, std::string_view otherwise) const {
-    return has(option) ? value(option) : otherwise;
+  std::string value_or(Option option, std::string otherwise) const {
+    return has(option) ? value(option) : std::move(otherwise);
   }
   std::map<std::string, std::string> definitions() const;
   const std::vector<std::pair<Option, const char*>>& given() const { return values_; }

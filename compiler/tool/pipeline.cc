@@ -90,10 +90,18 @@ std::optional<Form> form_called(std::string_view name) {
   return found == std::end(forms) ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<Layout> understood(Sources& sources, uint32_t file,
+                                 const std::map<std::string, std::string>& definitions) {
+  Diagnostics diagnostics;
+  auto layout = understand(sources, file, definitions, diagnostics);
+  diagnostics.tell_origins(sources);
+  if (!layout) print(diagnostics, sources);
+  return layout;
+}
+
 Compiled plan_of(Layout layout, const Sources& sources, uint32_t file) {
   Diagnostics diagnostics;
-  Compiled compiled = lower_to(std::move(layout), sources, file,
-                               {Form::plan, false, false, {}, {}, nullptr, {}}, diagnostics);
+  Compiled compiled = lower_to(std::move(layout), sources, file, {}, diagnostics);
   print(diagnostics, sources);
   return compiled;
 }

@@ -26,7 +26,7 @@ struct Request {
   Form form = Form::plan;
   bool strip = false;
   bool warnings = true;  // said also when all is well
-  std::map<std::string, std::string> definitions;
+  std::map<std::string, std::string> definitions = {};
   Reporting reporting = {};
   std::vector<Fixed>* fixes = nullptr;  // filled with safe fixes; with some, nothing is printed
   Strategies strategies = {};
@@ -41,7 +41,11 @@ struct Compiled {
 // The whole compiler. Prints the diagnostics to standard error.
 Compiled compile(Sources& sources, uint32_t file, const Request& request);
 
-// What comes after the layout is understood (front.h).
+// The layout alone (front.h). nullopt: the errors are printed, and Exit::rejected.
+std::optional<Layout> understood(Sources& sources, uint32_t file,
+                                 const std::map<std::string, std::string>& definitions);
+
+// What comes after the layout is understood.
 Compiled plan_of(Layout layout, const Sources& sources, uint32_t file);
 
 }  // namespace mountc::tool

@@ -3,10 +3,10 @@
 
 #include <cstring>
 
+#include "compiler/diag/json_string.h"
 #include "compiler/preview/graph.h"
 #include "compiler/preview/reach.h"
 #include "compiler/tool/commands.h"
-#include "compiler/tool/json.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/world.h"
 
@@ -28,8 +28,8 @@ std::string as_json(const Reach& reach, const ModelWorld& world) {
     const Reached& place = reach.places[i];
     text +=
         fmt::format("{}\n  {{\"namespace\": {}, \"path\": {}, \"as\": \"{}\", \"from\": {}}}",
-                    i ? "," : "", json(world.spaces[place.space].name), json(place.path),
-                    word(place.relation), place.from);
+                    i ? "," : "", json_string(world.spaces[place.space].name),
+                    json_string(place.path), word(place.relation), place.from);
   }
   return text + "\n]\n";
 }

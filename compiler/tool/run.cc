@@ -57,7 +57,7 @@ Exit run_command(const Arguments& arguments) {
     return usage_error("no command for `--in`", "run");
   }
 
-  const std::string_view kernel = arguments.value_or(Option::target_kernel, "running");
+  const std::string kernel = arguments.value_or(Option::target_kernel, "running");
   const auto strategies = strategies_for(kernel);
   if (!strategies) return usage_error(fmt::format(unknown_kernel, kernel), "run");
 
@@ -77,9 +77,11 @@ Exit run_command(const Arguments& arguments) {
     return apply(PlanBytes(text), arguments);
   }
 
-  const Compiled compiled =
-      compile(sources, *file, {Form::plan, false, false, arguments.definitions(), {}, nullptr,
-                               *strategies, goes_back});
+  const Compiled compiled = compile(sources, *file,
+                                    {.warnings = false,
+                                     .definitions = arguments.definitions(),
+                                     .strategies = *strategies,
+                                     .way_back = goes_back});
   if (compiled.exit != Exit::done) return compiled.exit;
   return apply(PlanBytes(compiled.bytes), arguments);
 }

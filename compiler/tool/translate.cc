@@ -131,8 +131,7 @@ Exit translate_command(const Arguments& arguments) {
     write_to(2, fmt::format("{}: {}\n", sources.file(*file).name, printable(remark)));
   }
   if (!result->count.empty()) write_to(2, result->count + "\n");
-  const char* const output = arguments.value(Option::output);
-  return write_text(formatted(result->layout), output ? output : "-");
+  return write_text(formatted(result->layout), arguments.value_or(Option::output, "-"));
 }
 
 }  // namespace mountc::tool

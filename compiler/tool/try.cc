@@ -75,10 +75,7 @@ Exit try_command(const Arguments& arguments) {
   Sources sources;
   const auto file = sources.read(arguments.input());
   if (!file) return cannot_read(arguments.input());
-  Diagnostics diagnostics;
-  auto layout = understand(sources, *file, arguments.definitions(), diagnostics);
-  diagnostics.tell_origins(sources);
-  if (!layout) print(diagnostics, sources);
+  auto layout = understood(sources, *file, arguments.definitions());
   if (!layout) return Exit::rejected;
 
   const Stage stage = Stage::make();

@@ -23,11 +23,6 @@ bool is_number(const std::string& text) {
          }));
 }
 
-bool looks_like_mountinfo(std::string_view text) {
-  const bool digit = !text.empty() && text[0] >= '0' && text[0] <= '9';
-  return digit || text.starts_with("# namespace ");
-}
-
 // One process of each mount namespace that can be read, beside those of `known`.
 std::vector<std::string> other_processes(const std::string& pid) {
   std::vector<std::string> found;
@@ -79,6 +74,29 @@ void name_groups(const Layout& layout, ModelWorld& world) {
   }
 }
 
+// What the layout makes of a host on which nothing is shared.
+std::optional<ModelWorld> world_made_by(const Layout& layout, const Sources& sources) {
+  World made = make_world(layout, Scenario::all_there);
+  const Program program = lower(layout, sources);
+  Simulator simulator(made, program);
+  if (simulator.run()) return std::nullopt;
+  simulator.close_all();
+  ModelWorld world{std::move(made.kernel), {}, {}};
+  world.spaces.push_back({callers_namespace, made.task.ns, world.kernel.enter(made.task.ns)});
+  for (NamespaceId n = 0; n < layout.namespaces.size(); ++n) {
+    const kernel::NamespaceRef ns = simulator.namespaces()[n];
+    world.spaces.push_back(
+        {"namespace " + layout.namespaces[n].name, ns, world.kernel.enter(ns)});
+  }
+  name_groups(layout, world);
+  const bool outside =
+      std::ranges::any_of(layout.mounts, [](const Mount& mount) { return mount.ns == none; });
+  if (!outside && world.spaces.size() > 1) {
+    std::ranges::rotate(world.spaces, world.spaces.begin() + 1);
+  }
+  return world;
+}
+
 }  // namespace
 
 uint32_t mount_max() {
@@ -109,35 +127,19 @@ std::optional<ModelWorld> world_of_any(const std::string& operand, const Argumen
   if (is_number(operand)) return world_of(operand, exit);
   Sources sources;
   const auto file = sources.read(operand);
-  if (!file) return exit = cannot_read(operand), std::nullopt;
-  if (looks_like_mountinfo(sources.file(*file).text)) return world_of(operand, exit);
-  Diagnostics diagnostics;
-  const auto layout = understand(sources, *file, arguments.definitions(), diagnostics);
-  diagnostics.tell_origins(sources);
-  if (!layout) print(diagnostics, sources);
-  if (!layout) return exit = Exit::rejected, std::nullopt;
-  World made = make_world(*layout, Scenario::all_there);
-  const Program program = lower(*layout, sources);
-  Simulator simulator(made, program);
-  if (simulator.run()) {
-    print_error("what the layout needs is not sure to be there");
-    return exit = Exit::failed, std::nullopt;
+  if (!file) {
+    exit = cannot_read(operand);
+    return std::nullopt;
   }
-  simulator.close_all();
-  ModelWorld world{std::move(made.kernel), {}, {}};
-  world.spaces.push_back({callers_namespace, made.task.ns, world.kernel.enter(made.task.ns)});
-  for (NamespaceId n = 0; n < layout->namespaces.size(); ++n) {
-    const kernel::NamespaceRef ns = simulator.namespaces()[n];
-    world.spaces.push_back(
-        {"namespace " + layout->namespaces[n].name, ns, world.kernel.enter(ns)});
+  if (is_recording(sources.file(*file).text)) return world_of(operand, exit);
+  const auto layout = understood(sources, *file, arguments.definitions());
+  if (!layout) {
+    exit = Exit::rejected;
+    return std::nullopt;
   }
-  name_groups(*layout, world);
-  const bool outside =
-      std::ranges::any_of(layout->mounts, [](const Mount& mount) { return mount.ns == none; });
-  if (!outside && world.spaces.size() > 1) {
-    std::ranges::rotate(world.spaces, world.spaces.begin() + 1);
-  }
-  exit = Exit::done;
+  auto world = world_made_by(*layout, sources);
+  if (!world) print_error("what the layout needs is not sure to be there");
+  exit = world ? Exit::done : Exit::failed;
   return world;
 }
 

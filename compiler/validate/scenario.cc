@@ -27,9 +27,7 @@ bool can_be_shared(const Layout& layout) {
   }
   for (MountId m = 0; m < layout.mounts.size(); ++m) {
     if (layout.mounts[m].propagation != Propagation::unbindable) continue;
-    MountId top = m;
-    while (layout.mounts[top].parent != none) top = layout.mounts[top].parent;
-    if (layout.mounts[top].propagate) return false;
+    if (layout.mounts[layout.top_of(m)].propagate) return false;
   }
   return true;
 }
@@ -106,9 +104,7 @@ World make_world(const Layout& layout, Scenario scenario, kernel::Version versio
   }
   std::set<std::string> bound;
   for (const Mount& mount : layout.mounts) {
-    const bool binds =
-        mount.source.kind == SourceKind::bind || mount.source.kind == SourceKind::rbind;
-    if (!binds || mount.is_mask || bound.size() == submounts_max) continue;
+    if (!mount.source.is_bind() || mount.is_mask || bound.size() == submounts_max) continue;
     if (bound.insert(mount.source.in + mount.source.path).second) {
       place(world, mount.source.path + "/" + std::string(submount), mount.source.in, shared);
     }

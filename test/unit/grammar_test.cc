@@ -1,10 +1,11 @@
-// test/unit/grammar_test.cc - the grammar can neither loop nor recurse without reading on.
+// test/unit/grammar_test.cc - the grammar can neither loop nor recurse without reading on, and
+// has the words of statements.def.
 #include <gtest/gtest.h>
 
 #include <string>
 #include <tao/pegtl/contrib/analyze.hpp>
 
-#include "compiler/syntax/builder.h"
+#include "compiler/syntax/statements.h"
 #include "grammar/layout.h"
 
 namespace mountc {
@@ -20,11 +21,11 @@ TEST(Grammar, HasNoProblems) { EXPECT_EQ(tao::pegtl::analyze<grammar::file>(), 0
 // The list for "did you mean" and for recovery is the grammar's list.
 TEST(Grammar, StatementWordsAreItsKeywords) {
   namespace pegtl = tao::pegtl;
-  for (const std::string_view word : statement_words()) {
+  for (const std::string_view word : syntax::statement_words()) {
     pegtl::memory_input in(word.data(), word.data() + word.size(), "");
     EXPECT_TRUE((pegtl::parse<pegtl::seq<grammar::statement_keyword, pegtl::eof>>(in))) << word;
   }
-  EXPECT_EQ(statement_words().size(), count(grammar::statement_keyword::subs_t()));
+  EXPECT_EQ(syntax::statement_words().size(), count(grammar::statement_keyword::subs_t()));
 }
 
 // Whatever bytes come, the tokens used for recovery cover them all.
