@@ -14,13 +14,9 @@ namespace {
 // What the path means when no link is on its way: `a/..` taken away.
 std::string without_dotdot(std::string_view path) {
   std::string plain = "/";
-  for (size_t at = 0; at < path.size();) {
-    const size_t end = std::min(path.find('/', at), path.size());
-    const std::string_view name = path.substr(at, end - at);
+  for_components(path, [&](std::string_view name) {
     plain = name == ".." ? std::string(parent_of(plain)) : join(plain, name);
-    if (plain.empty()) plain = "/";
-    at = end + 1;
-  }
+  });
   return plain;
 }
 

@@ -4,21 +4,6 @@
 #include <algorithm>
 
 namespace mountc {
-namespace {
-
-// Calls `each` with every component of the path.
-template <typename Each>
-void for_components(std::string_view path, Each each) {
-  size_t begin = 0;
-  while (begin <= path.size()) {
-    size_t end = path.find('/', begin);
-    if (end == std::string_view::npos) end = path.size();
-    if (end > begin) each(path.substr(begin, end - begin));
-    begin = end + 1;
-  }
-}
-
-}  // namespace
 
 std::string normalise(std::string_view path) {
   std::string out;

@@ -7,6 +7,18 @@
 
 namespace mountc {
 
+// Calls `each` with every component that is not empty.
+template <typename Each>
+void for_components(std::string_view path, Each each) {
+  size_t begin = 0;
+  while (begin <= path.size()) {
+    size_t end = path.find('/', begin);
+    if (end == std::string_view::npos) end = path.size();
+    if (end > begin) each(path.substr(begin, end - begin));
+    begin = end + 1;
+  }
+}
+
 // Empty and `.` components taken away; a leading slash is kept, a trailing one is not. "/" stays.
 std::string normalise(std::string_view path);
 

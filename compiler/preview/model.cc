@@ -3,6 +3,8 @@
 
 #include <map>
 
+#include "compiler/layout/paths.h"
+
 namespace mountc {
 namespace {
 
@@ -31,11 +33,8 @@ class Loader {
   kernel::Dentries& dentries() { return world_.kernel.dentries(); }
 
   DentryRef walk(DentryRef at, std::string_view path) {
-    while (!path.empty()) {
-      const size_t end = std::min(path.find('/'), path.size());
-      if (end > 0) at = dentries().make(at, path.substr(0, end), DentryKind::any);
-      path.remove_prefix(std::min(end + 1, path.size()));
-    }
+    for_components(
+        path, [&](std::string_view name) { at = dentries().make(at, name, DentryKind::any); });
     return at;
   }
 

@@ -187,12 +187,8 @@ Comparison::Defect Comparison::compare_entry(const Entry& entry, const MadeEntry
 Comparison::Defect Comparison::compare_entries(SuperblockId s, kernel::SuperblockRef found) {
   for (const Entry& entry : layout_.superblocks[s].entries) {
     DentryRef at = kernel_.dentries().superblock(found).root;
-    std::string_view rest = entry.path;
-    while (!rest.empty() && at != nothing) {
-      const size_t end = std::min(rest.find('/'), rest.size());
-      at = kernel_.dentries().known(at, rest.substr(0, end));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
+    for_components(entry.path,
+                   [&](std::string_view name) { at = kernel_.dentries().known(at, name); });
     const auto made = simulator_.entries().find(at);
     if (made == simulator_.entries().end()) return fmt::format("`{}` is not made", entry.path);
     if (Defect defect = compare_entry(entry, made->second, at)) return defect;

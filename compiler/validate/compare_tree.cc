@@ -2,6 +2,7 @@
 // nothing else is.
 #include <fmt/format.h>
 
+#include "compiler/layout/paths.h"
 #include "compiler/validate/comparison.h"
 
 namespace mountc {
@@ -48,13 +49,9 @@ Comparison::Defect Comparison::compare_mask(MountId m, MountRef found) {
 // Where the text of a target leads from a mount's root; nothing when it was never looked up.
 Path Comparison::place(MountRef parent, std::string_view target) const {
   Path at{parent, kernel_.mounts()[parent].root};
-  for (size_t begin = 0; begin < target.size() && at.dentry != nothing;) {
-    const size_t end = std::min(target.find('/', begin), target.size());
-    if (end > begin) {
-      at.dentry = kernel_.dentries().known(at.dentry, target.substr(begin, end - begin));
-    }
-    begin = end + 1;
-  }
+  for_components(target, [&](std::string_view name) {
+    at.dentry = kernel_.dentries().known(at.dentry, name);
+  });
   return at;
 }
 

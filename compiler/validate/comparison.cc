@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "compiler/layout/paths.h"
+
 namespace mountc {
 
 using kernel::MountRef;
@@ -99,15 +101,11 @@ Comparison::Defect Comparison::compare_pins() {
 // The topmost mount at an absolute path of the host.
 MountRef Comparison::mounted_at(std::string_view path) const {
   Path at = world_.task.root;
-  for (size_t begin = 0; begin < path.size();) {
-    const size_t end = std::min(path.find('/', begin), path.size());
-    if (end > begin)
-      at.dentry = kernel_.dentries().known(at.dentry, path.substr(begin, end - begin));
-    if (at.dentry == nothing) return nothing;
+  for_components(path, [&](std::string_view name) {
+    at.dentry = kernel_.dentries().known(at.dentry, name);
     at = kernel_.mounts().topmost(at);
-    begin = end + 1;
-  }
-  return kernel_.is_root(at) ? at.mount : nothing;
+  });
+  return at.dentry != nothing && kernel_.is_root(at) ? at.mount : nothing;
 }
 
 Comparison::Defect Comparison::compare_namespaces() {
