@@ -10,6 +10,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 
 import shapes  # noqa: E402
 import syscalls  # noqa: E402  (of test/run)
+from namespaces import in_child  # noqa: E402  (of test/run)
 
 
 class Place:
@@ -62,22 +63,8 @@ class Place:
 
     def apart(self, function):
         """The text that function() returns, called in a fresh copy of the namespace."""
-        readable, writable = os.pipe()
-        child = os.fork()
-        if child == 0:
-            status = 70
-            try:
-                os.close(readable)
-                syscalls.unshare()
-                text = function()
-                with os.fdopen(writable, "w") as file:
-                    file.write(text)
-                status = 0
-            finally:
-                os._exit(status)
-        os.close(writable)
-        with os.fdopen(readable) as file:
-            text = file.read()
-        if os.waitpid(child, 0)[1] != 0:
-            sys.exit("a run failed")
-        return text
+        def there():
+            syscalls.unshare()
+            return function().encode()
+
+        return in_child(there).decode()

@@ -1,6 +1,7 @@
-"""Reads the mounts of a namespace that is pinned at a path, wherever its root is."""
+"""Work in a child, for what a process cannot undo: to enter a namespace, or to leave for one."""
 
 import os
+import traceback
 
 import mountinfo
 import syscalls
@@ -19,6 +20,8 @@ def in_child(function):
             status = 0
         except OSError as error:
             os.write(2, f"{error}\n".encode())
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(status)
     os.close(writable)

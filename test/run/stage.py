@@ -11,7 +11,6 @@ import re
 import stat
 import subprocess
 import tempfile
-import traceback
 from typing import NamedTuple
 
 import mountinfo
@@ -19,6 +18,7 @@ import published
 import syscalls
 from example_scenes import Scene
 from features import TARGET
+from namespaces import in_child
 
 
 class Call(NamedTuple):
@@ -96,26 +96,8 @@ class Stage:
 
     def run(self, inject, command, keep_calls=False):
         """Runs `command` under `sysinject INJECT`, in a process and a namespace of its own."""
-        readable, writable = os.pipe()
-        child = os.fork()
-        if child == 0:
-            status = 70
-            try:
-                os.close(readable)
-                result = self._run_here(inject, command, keep_calls)
-                with os.fdopen(writable, "wb") as file:
-                    pickle.dump(result, file)
-                status = 0
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                os._exit(status)
-        os.close(writable)
-        with os.fdopen(readable, "rb") as file:
-            data = file.read()
-        if os.waitpid(child, 0)[1] != 0:
-            raise RuntimeError("a run could not be made")
-        return pickle.loads(data)
+        return pickle.loads(in_child(
+            lambda: pickle.dumps(self._run_here(inject, command, keep_calls))))
 
     def _run_here(self, inject, command, keep_calls):
         syscalls.unshare()
