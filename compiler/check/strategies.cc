@@ -1,13 +1,13 @@
 // compiler/check/strategies.cc - what kernels before 6.15 cannot do, or cannot do out of sight.
 #include "compiler/check/check.h"
 #include "compiler/layout/paths.h"
+#include "compiler/layout/super_options.h"
 
 namespace mountc {
 namespace {
 
 // Each is open from before the private namespace until its mount has found its place.
 constexpr size_t host_binds_max = 16384;
-constexpr size_t option_bytes_max = 255;  // Linux fs/fsopen.c: strndup_user(_value, 256)
 
 // Does a lookup from the root of m's tree, by the targets on the way, end at m?
 bool is_found_by_path(const Layout& layout, MountId m) {

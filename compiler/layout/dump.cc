@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/layout/bits_text.h"
 #include "compiler/layout/root.h"
 #include "compiler/syntax/value.h"
 #include "runtime/ops.h"
@@ -11,18 +12,7 @@ namespace mountc {
 namespace {
 
 std::string flag_names(uint32_t flags) {
-  std::string out;
-  for (const plan::BitName& bit : plan::bit_names) {
-    if (bit.set != plan::BitSet::attr || (flags & bit.value) != bit.value) continue;
-    if (bit.value != plan::bit::attr_ATIME &&
-        (flags & plan::bit::attr_ATIME) == plan::bit::attr_ATIME &&
-        (bit.value & plan::bit::attr_ATIME)) {
-      continue;
-    }
-    out += out.empty() ? "" : "|";
-    out += bit.name;
-  }
-  return out;
+  return flags == 0 ? "" : bits_text(plan::BitSet::attr, flags);
 }
 
 class Dumper {

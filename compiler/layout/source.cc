@@ -2,11 +2,10 @@
 #include "compiler/layout/numbers.h"
 #include "compiler/layout/paths.h"
 #include "compiler/layout/resolver.h"
+#include "compiler/layout/super_options.h"
 
 namespace mountc {
 namespace {
-
-constexpr size_t option_bytes_max = 255;  // Linux fs/fsopen.c fsconfig(): strndup_user(, 256)
 
 void check_length(Resolver& r, Span span, const std::string& text) {
   if (text.size() > option_bytes_max) {

@@ -1,7 +1,20 @@
-// compiler/layout/super_options.cc - superblock options that nobody gave.
+// compiler/layout/super_options.cc - what the kernel makes of superblock options.
 #include "compiler/layout/super_options.h"
 
 namespace mountc {
+
+// As overlayfs divides it: Linux fs/overlayfs/params.c ovl_split_lowerdirs().
+std::string joined_layers(const std::vector<std::string>& layers) {
+  std::string joined;
+  for (const std::string& layer : layers) {
+    if (!joined.empty()) joined += ':';
+    for (const char c : layer) {
+      if (c == ':' || c == '\\') joined += '\\';
+      joined += c;
+    }
+  }
+  return joined;
+}
 
 bool makes_instance(std::string_view type) {
   return type == "tmpfs" || type == "ramfs" || type == "overlay" || type == "devpts";

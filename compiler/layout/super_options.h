@@ -1,9 +1,18 @@
-// compiler/layout/super_options.h - superblock options that nobody gave.
+// compiler/layout/super_options.h - what the kernel makes of superblock options.
 #pragma once
 
+#include <cstddef>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace mountc {
+
+// Of a key or a value: Linux fs/fsopen.c fsconfig(): strndup_user(_value, 256).
+inline constexpr size_t option_bytes_max = 255;
+
+// A list `lowerdir+` of overlay as the one value of `lowerdir`, which kernels before 6.8 need.
+std::string joined_layers(const std::vector<std::string>& layers);
 
 // Types that make a new superblock at every mount. Of others the kernel may show the one that
 // it has: all mounts of proc of a PID namespace, of a device.

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "compiler/layout/paths.h"
+#include "compiler/layout/super_options.h"
 #include "compiler/lower/lowering.h"
 
 namespace mountc {
@@ -12,19 +13,6 @@ namespace bit = plan::bit;
 namespace {
 
 constexpr std::string_view overlay_layer = "lowerdir+";
-
-// As overlayfs divides a `lowerdir`: Linux fs/overlayfs/params.c ovl_split_lowerdirs().
-std::string joined_layers(const std::vector<std::string>& layers) {
-  std::string joined;
-  for (const std::string& layer : layers) {
-    if (!joined.empty()) joined += ':';
-    for (const char c : layer) {
-      if (c == ':' || c == '\\') joined += '\\';
-      joined += c;
-    }
-  }
-  return joined;
-}
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "compiler/layout/paths.h"
+#include "compiler/layout/super_options.h"
 #include "compiler/validate/comparison.h"
 
 namespace mountc {
@@ -124,21 +125,6 @@ Comparison::Defect Comparison::compare_sharing(MountId m, MountRef found, bool p
       made.group, group_of(made.master));
 }
 
-namespace {
-
-// The list `KEY+` as the one value of KEY that kernels without appending keys are given.
-std::string as_one_value(const std::vector<std::string>& elements) {
-  std::string value;
-  for (const std::string& element : elements) {
-    if (!value.empty()) value += ':';
-    for (const char c : element)
-      value += c == ':' || c == '\\' ? std::string{'\\', c} : std::string{c};
-  }
-  return value;
-}
-
-}  // namespace
-
 Comparison::Defect Comparison::compare_superblock(SuperblockId s, kernel::SuperblockRef found) {
   const Superblock& declared = layout_.superblocks[s];
   const std::string what = declared.name.empty() ? declared.type : declared.name;
@@ -155,7 +141,7 @@ Comparison::Defect Comparison::compare_superblock(SuperblockId s, kernel::Superb
       const std::string whole = option.key.substr(0, option.key.size() - 1);
       if (option.key.ends_with('+') && at < made.options.size() &&
           made.options[at].first == whole) {
-        same = same && next_is(whole, as_one_value(option.values));
+        same = same && next_is(whole, joined_layers(option.values));
         continue;
       }
       for (uint32_t i = 0; i < option.values.size(); ++i) {
