@@ -1,6 +1,7 @@
 // compiler/kernel/look_up.cc - paths to mounts and dentries: the part of fs/namei.c that
 // matters.
 #include "compiler/kernel/kernel.h"
+#include "runtime/ops.h"
 
 namespace mountc::kernel {
 namespace {
@@ -55,7 +56,8 @@ Answer Kernel::make_entry(Path dir, std::string_view name, DentryKind kind) {
   const DentryRef there = dentries_.child(dir.dentry, name);
   if (there != nothing) return Refusal::exists;
   const Superblock& superblock = dentries_.superblock(dentries_[dir.dentry].superblock);
-  if (superblock.read_only || (mounts_[dir.mount].attributes & 1)) return Refusal::read_only;
+  if (superblock.read_only || (mounts_[dir.mount].attributes & plan::bit::attr_RDONLY))
+    return Refusal::read_only;
   dentries_.make(dir.dentry, name, kind);
   return done;
 }

@@ -15,11 +15,6 @@
 namespace mountc {
 namespace {
 
-struct Place {
-  SuperblockId superblock = none;
-  std::string path;
-};
-
 // Two numbers with a colon between them.
 bool read_pair(std::string_view text, uint32_t& first, uint32_t& second) {
   const size_t colon = text.find(':');
@@ -109,7 +104,7 @@ class EntryPlacer {
     return entry;
   }
 
-  std::optional<Place> find(const PendingEntry& pending) {
+  std::optional<Root> find(const PendingEntry& pending) {
     const Span span = pending.node->path.span;
     const auto path = r_.decode(pending.node->path);
     if (!path) return std::nullopt;
@@ -149,19 +144,19 @@ class EntryPlacer {
   }
 
   // FILESYSTEM:PATH
-  std::optional<Place> in_filesystem(const std::string& path) const {
+  std::optional<Root> in_filesystem(const std::string& path) const {
     const size_t colon = path.find(':');
     if (path.starts_with('/') || colon == std::string::npos) return std::nullopt;
     const auto found = r_.filesystems.find(path.substr(0, colon));
     if (found == r_.filesystems.end()) return std::nullopt;
     std::string inner = normalise("/" + path.substr(colon + 1));
-    return Place{found->second, inner.substr(1)};
+    return Root{found->second, inner.substr(1)};
   }
 
-  std::optional<Place> inside(MountId m, std::string_view path, Span span) {
+  std::optional<Root> inside(MountId m, std::string_view path, Span span) {
     const Root& root = mounts_[m].root;
     if (root.superblock != none && r_.layout.superblocks[root.superblock].is_volatile()) {
-      return Place{root.superblock, join(root.path, path)};
+      return Root{root.superblock, join(root.path, path)};
     }
     r_.diagnostics.report<rule::entry_in_foreign>(span, join(mounts_[m].full_target, path))
         .note(mounts_[m].span, "it lies in this mount");

@@ -143,7 +143,7 @@ class Expander {
       auto text = decode(sources_, value, variables_, diagnostics_);
       if (!text) continue;
       const uint32_t reading = sources_.again(
-          statement.file, {value.span, fmt::format("`{}` is `{}` here", name, *text), false});
+          statement.file, {value.span, fmt::format("`{}` is `{}` here", name, *text)});
       variables_.bind(reading, loop.name, std::move(*text));
       Block body{.out = block.out, .in_loop = true};
       append(respan(loop.body, reading), body);

@@ -23,7 +23,7 @@ std::optional<std::vector<ast::Statement>> Includes::read(const ast::Statement& 
   if (!path || is_too_deep(place)) return std::nullopt;
   const std::string from_here = path_from(place.file, *path);
   const auto reading =
-      sources_.include(from_here, {place, fmt::format("`{}` is included here", *path), true});
+      sources_.include(from_here, {place, fmt::format("`{}` is included here", *path)});
   if (!reading) {
     diagnostics_.report<rule::include_unreadable>(place, from_here, std::strerror(errno));
     return std::nullopt;

@@ -46,6 +46,12 @@ PlanBytes::PlanBytes(std::string_view bytes)
   std::memcpy(words_.data(), bytes.data(), bytes.size());
 }
 
+int PlanBytes::apply(const mountrun_options& options) const {
+  const size_t needed = mountrun_workspace(data(), size());
+  std::vector<uint64_t> workspace(needed / sizeof(uint64_t) + 1);
+  return mountrun_apply(data(), size(), &options, workspace.data(), needed);
+}
+
 std::optional<Refusal> PlanBytes::refusal() {
   if (const plan::Verdict frame = plan::open(data(), size(), view_);
       frame.defect != Text::none) {

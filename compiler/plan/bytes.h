@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/mountrun.h"
 #include "runtime/view.h"
 
 namespace mountc {
@@ -31,6 +32,8 @@ class PlanBytes {
 
   // Asks the runtime's verifier; the view is good only when nothing is refused.
   std::optional<Refusal> refusal();
+  // Runs it, with a workspace of its own; the exit status.
+  int apply(const mountrun_options& options) const;
   const plan::View& view() const { return view_; }
 
  private:

@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "runtime/ops.h"
+
 namespace mountc {
 namespace {
 
@@ -12,7 +14,7 @@ std::string label(const snapshot::Snapshot& snapshot, const snapshot::Mount& mou
   std::string text = mount.full_target;
   if (mount.superblock != none) text += "\n" + snapshot.superblocks[mount.superblock].type;
   if (!mount.root.empty()) text += " at " + mount.root;
-  if (mount.flags & 1) text += "\nread-only";
+  if (mount.flags & plan::bit::attr_RDONLY) text += "\nread-only";
   if (mount.unbindable) text += "\nunbindable";
   return text;
 }

@@ -22,6 +22,7 @@
 #include "compiler/import/throwaway.h"
 #include "compiler/layout/paths.h"
 #include "compiler/layout/root.h"
+#include "compiler/plan/bytes.h"
 
 namespace mountc {
 namespace {
@@ -119,12 +120,7 @@ void send(int fd, const std::string& text) {
   std::string before, after;
   if (!read_whole(proc, "self/mountinfo", before)) fail(fd, "cannot read /proc", errno);
 
-  std::vector<uint64_t> words(plan.size() / 8 + 1);
-  std::memcpy(words.data(), plan.data(), plan.size());
-  const size_t needed = mountrun_workspace(words.data(), plan.size());
-  std::vector<uint64_t> workspace(needed / 8 + 1);
-  const int status =
-      mountrun_apply(words.data(), plan.size(), &options, workspace.data(), needed);
+  const int status = PlanBytes(plan).apply(options);
   send(fd, "");
   send(fd, std::to_string(status));
   if (status != 0) ::_exit(0);

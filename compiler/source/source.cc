@@ -33,6 +33,20 @@ int read_all(int fd, std::string& text) {
   }
 }
 
+// Closes itself, and leaves errno as it is.
+struct OpenFile {
+  explicit OpenFile(const std::string& path) : fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  ~OpenFile() {
+    const int error = errno;
+    if (fd >= 0) ::close(fd);
+    errno = error;
+  }
+
+  const int fd;
+};
+
 const std::vector<uint32_t>& line_starts(const SourceFile& file) {
   if (file.line_starts.empty()) {
     file.line_starts.push_back(0);
@@ -62,23 +76,15 @@ uint32_t Sources::add(std::string name, std::string text) {
 }
 
 std::optional<uint32_t> Sources::read(const std::string& path) {
-  const bool standard_input = path == "-";
-  const int fd = standard_input ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return std::nullopt;
-  const auto reading = add_from(fd, standard_input ? "<stdin>" : path);
-  const int error = errno;
-  if (!standard_input) ::close(fd);
-  errno = error;
-  return reading;
+  if (path == "-") return add_from(STDIN_FILENO, "<stdin>");
+  const OpenFile file(path);
+  return file.fd < 0 ? std::nullopt : add_from(file.fd, path);
 }
 
 std::optional<uint32_t> Sources::include(const std::string& path, Origin origin) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return std::nullopt;
-  const auto reading = add_from(fd, path);
-  const int error = errno;
-  ::close(fd);
-  errno = error;
+  const OpenFile file(path);  // `-` is a name like others here
+  if (file.fd < 0) return std::nullopt;
+  const auto reading = add_from(file.fd, path);
   if (reading) {
     origin.is_include = true;
     readings_[*reading].origin = std::move(origin);

@@ -40,10 +40,9 @@ Exit apply(const PlanBytes& plan, const Arguments& arguments) {
   options.allow_gap = arguments.has(Option::allow_gap);
   options.write = write_to_channel;
   options.context = &channel;
-  const size_t needed = mountrun_workspace(plan.data(), plan.size());
-  std::vector<uint64_t> workspace(needed / 8 + 1);
-  if (needed > 0) raise_descriptor_limit(static_cast<const plan::Header*>(plan.data())->slots);
-  const Exit exit{mountrun_apply(plan.data(), plan.size(), &options, workspace.data(), needed)};
+  const bool is_plan = mountrun_workspace(plan.data(), plan.size()) > 0;
+  if (is_plan) raise_descriptor_limit(static_cast<const plan::Header*>(plan.data())->slots);
+  const Exit exit{plan.apply(options)};
   return channel.error == 0 ? exit : cannot_write("-", channel.error);
 }
 
