@@ -3,11 +3,9 @@
 
 #include <charconv>
 #include <string>
-#include <vector>
 
 #include "compiler/plan/bytes.h"
 #include "compiler/plan/encode.h"
-#include "runtime/mountrun.h"
 
 namespace mountc::tool {
 namespace {
