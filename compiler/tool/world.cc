@@ -92,7 +92,7 @@ std::optional<ModelWorld> world_made_by(const Layout& layout, const Sources& sou
   const bool outside =
       std::ranges::any_of(layout.mounts, [](const Mount& mount) { return mount.ns == none; });
   if (!outside && world.spaces.size() > 1) {
-    std::ranges::rotate(world.spaces, world.spaces.begin() + 1);
+    std::rotate(world.spaces.begin(), world.spaces.begin() + 1, world.spaces.end());
   }
   return world;
 }
