@@ -45,68 +45,44 @@ class Parser {
  private:
   std::string next() { return at_ + 1 < words_.size() ? words_[++at_] : std::string(); }
 
-  void letters(const std::string& word) {
-    for (size_t i = 1; i < word.size(); ++i) {
-      const std::string rest = word.substr(i + 1);
-      if (std::string_view("toLUOTN").find(word[i]) == std::string_view::npos) {
-        letter(word[i], "");
-      } else {
-        return letter(word[i], rest.empty() ? next() : rest);
-      }
+  // -- the actions of mount_options.def ------------------------------------------------------
+
+  void type(const std::string& value) { made_.type = value; }
+  void label(const std::string& value) { source_ = "LABEL=" + value; }
+  void uuid(const std::string& value) { source_ = "UUID=" + value; }
+  void source(const std::string& value) { source_ = value; }
+  void target(const std::string& value) { target_ = value; }
+  void bind(const std::string&) { made_.bind = true; }
+  void rbind(const std::string&) { made_.rbind = true; }
+  void move(const std::string&) { made_.move = true; }
+  void all(const std::string&) { made_.all = true; }
+  void mkdir(const std::string&) { made_.mkdir = true; }
+  void read_only(const std::string&) { option("ro"); }
+  void writable(const std::string&) { option("rw"); }
+  void ignore(const std::string&) {}
+  void options(const std::string& list) {
+    for (size_t begin = 0; begin <= list.size();) {
+      const size_t end = std::min(list.find(',', begin), list.size());
+      if (end > begin) option(list.substr(begin, end - begin));
+      begin = end + 1;
     }
   }
 
-  void letter(char c, const std::string& value) {
-    if (c == 't') made_.type = value;
-    if (c == 'o') options(value);
-    if (c == 'L') source_ = "LABEL=" + value;
-    if (c == 'U') source_ = "UUID=" + value;
-    if (c == 'B') made_.bind = true;
-    if (c == 'R') made_.rbind = true;
-    if (c == 'M') made_.move = true;
-    if (c == 'a') made_.all = true;
-    if (c == 'm') made_.mkdir = true;
-    if (c == 'r') option("ro");
-    if (c == 'w') option("rw");
-    if (std::string_view("toLUBRMamrwOTNcFfilnsvVhE").find(c) == std::string_view::npos) {
-      made_.unknown = std::string("-") + c;
-    }
-  }
+  // -- options --------------------------------------------------------------------------------
 
-  void long_option(const std::string& word) {
-    static constexpr std::pair<std::string_view, char> names[] = {
-        {"types", 't'},     {"options", 'o'}, {"label", 'L'},     {"uuid", 'U'},  {"bind", 'B'},
-        {"rbind", 'R'},     {"move", 'M'},    {"all", 'a'},       {"mkdir", 'm'}, {"ro", 'r'},
-        {"read-only", 'r'}, {"rw", 'w'},      {"read-write", 'w'}};
-    static constexpr std::string_view with_value[] = {
-        "types",         "options", "label",     "uuid",      "source",       "target",
-        "target-prefix", "fstab",   "namespace", "test-opts", "options-mode", "options-source"};
-    static constexpr std::string_view without_effect[] = {
-        "no-canonicalize", "fake",        "fork",
-        "internal-only",   "show-labels", "no-mtab",
-        "verbose",         "version",     "help",
-        "onlyonce",        "exclusive",   "options-source-force",
-        "map-users",       "map-groups",  "beneath"};
-    const std::string name = word.substr(0, word.find('='));
-    if (const auto change = propagation_called(name)) made_.changes.push_back(*change);
-    std::string value;
-    if (name != word) {
-      value = word.substr(name.size() + 1);
-    } else if (std::ranges::find(with_value, name) != std::end(with_value)) {
-      value = next();
-    }
-    if (name == "source") source_ = value;
-    if (name == "target") target_ = value;
-    bool is_known = propagation_called(name).has_value() ||
-                    std::ranges::find(with_value, name) != std::end(with_value) ||
-                    std::ranges::find(without_effect, name) != std::end(without_effect);
-    for (const auto& [known, c] : names) {
-      if (known != name) continue;
-      letter(c, value);
-      is_known = true;
-    }
-    if (!is_known) made_.unknown = "--" + name;
-  }
+  enum class Takes : uint8_t { nothing, value };
+  struct Row {
+    char letter;
+    std::string_view word;
+    Takes takes;
+    void (Parser::*action)(const std::string& value);
+  };
+  static const Row rows[];
+
+  template <typename Is>
+  static const Row* find(Is is);
+  void letters(const std::string& word);
+  void long_option(const std::string& word);
 
   void option(const std::string& word) {
     if (const FlagWord* const flag = find_flag(word)) {
@@ -130,19 +106,56 @@ class Parser {
     }
   }
 
-  void options(const std::string& list) {
-    for (size_t begin = 0; begin <= list.size();) {
-      const size_t end = std::min(list.find(',', begin), list.size());
-      if (end > begin) option(list.substr(begin, end - begin));
-      begin = end + 1;
-    }
-  }
-
   const std::vector<std::string>& words_;
   size_t at_ = 1;
   MountCommand made_;
   std::string source_, target_;
 };
+
+const Parser::Row Parser::rows[] = {
+#define OPTION(letter, word, takes, action) {letter, word, Takes::takes, &Parser::action},
+#include "compiler/foreign/mount_options.def"
+};
+
+// nullptr: mount(8) has none.
+template <typename Is>
+const Parser::Row* Parser::find(Is is) {
+  const Row* const row = std::ranges::find_if(rows, is);
+  return row == std::end(rows) ? nullptr : row;
+}
+
+// `-rt tmpfs`, `-rttmpfs`
+void Parser::letters(const std::string& word) {
+  for (size_t i = 1; i < word.size(); ++i) {
+    const char letter = word[i];
+    const Row* const row = find([&](const Row& r) { return letter && r.letter == letter; });
+    if (!row) {
+      made_.unknown = std::string("-") + letter;
+    } else if (row->takes == Takes::value) {
+      const std::string rest = word.substr(i + 1);
+      return (this->*row->action)(rest.empty() ? next() : rest);
+    } else {
+      (this->*row->action)("");
+    }
+  }
+}
+
+// `types=tmpfs`, or `types` before the value
+void Parser::long_option(const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  if (const auto change = propagation_called(name)) {
+    made_.changes.push_back(*change);
+    return;
+  }
+  const Row* const row = find([&](const Row& r) { return !name.empty() && r.word == name; });
+  if (!row) {
+    made_.unknown = "--" + name;
+  } else if (name != word) {
+    (this->*row->action)(word.substr(name.size() + 1));
+  } else {
+    (this->*row->action)(row->takes == Takes::value ? next() : "");
+  }
+}
 
 }  // namespace
 

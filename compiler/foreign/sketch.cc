@@ -8,17 +8,14 @@
 #include <cctype>
 #include <filesystem>
 
+#include "compiler/layout/paths.h"
+#include "compiler/layout/words.h"
 #include "compiler/syntax/value.h"
 
 namespace mountc {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool lies_in(std::string_view path, std::string_view directory) {
-  return directory == "/" || path == directory ||
-         (path.starts_with(directory) && path[directory.size()] == '/');
-}
 
 std::string below(std::string_view path, std::string_view directory) {
   return std::string(path.substr(directory == "/" ? 0 : directory.size()));
@@ -27,12 +24,10 @@ std::string below(std::string_view path, std::string_view directory) {
 }  // namespace
 
 bool is_type(std::string_view word) {
-  static constexpr std::string_view sources[] = {"bind", "rbind", "clone", "rclone"};
   const auto is_part = [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.';
   };
-  return !word.empty() && std::ranges::all_of(word, is_part) &&
-         std::ranges::find(sources, word) == std::end(sources);
+  return !word.empty() && std::ranges::all_of(word, is_part) && !is_source_keyword(word);
 }
 
 bool is_file(const std::string& path) {
@@ -60,7 +55,7 @@ Sketch::Mount* Sketch::at(std::string_view target) {
 const Sketch::Mount* Sketch::parent_of(std::string_view target) const {
   const Mount* parent = nullptr;
   for (const Mount& mount : mounts_) {
-    if (mount.target == target || !lies_in(target, mount.target)) continue;
+    if (mount.target == target || !is_within(target, mount.target)) continue;
     if (!parent || mount.target.size() >= parent->target.size()) parent = &mount;
   }
   return parent;

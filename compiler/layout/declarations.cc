@@ -3,11 +3,11 @@
 
 #include "compiler/layout/paths.h"
 #include "compiler/layout/resolver.h"
+#include "compiler/layout/words.h"
 
 namespace mountc {
 namespace {
 
-constexpr std::array source_keywords = {"bind", "rbind", "clone", "rclone"};
 constexpr std::array common_types = {"tmpfs",   "ramfs",  "proc",  "sysfs",   "devpts", "mqueue",
                                      "cgroup2", "cgroup", "ext4",  "overlay", "erofs",  "devtmpfs",
                                      "xfs",     "btrfs",  "fuse",  "nfs",     "squashfs"};
@@ -55,11 +55,9 @@ void declare_filesystem(Resolver& r, const ast::Filesystem& node, Span statement
   auto name = declare(r, node.name, "filesystem", r.filesystems,
                       [&](SuperblockId s) { return r.layout.superblocks[s].span; });
   if (!name) return;
-  for (std::string_view keyword : source_keywords) {
-    if (*name == keyword) {
-      r.diagnostics.report<rule::bad_name>(node.name.span, *name, "filesystem");
-      return;
-    }
+  if (is_source_keyword(*name)) {
+    r.diagnostics.report<rule::bad_name>(node.name.span, *name, "filesystem");
+    return;
   }
   for (std::string_view type : common_types) {
     if (*name == type) r.diagnostics.report<rule::name_shadows_type>(node.name.span, *name);

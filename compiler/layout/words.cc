@@ -37,6 +37,10 @@ std::string flags_in_words(uint32_t flags, uint32_t source) {
   return text;
 }
 
+bool is_source_keyword(std::string_view word) {
+  return word == "bind" || word == "rbind" || word == "clone" || word == "rclone";
+}
+
 void append_flag_words(std::vector<std::string_view>& to) {
   for (const FlagWord& flag : flag_words) to.push_back(flag.word);
 }

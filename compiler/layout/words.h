@@ -1,4 +1,5 @@
-// compiler/layout/words.h - the flag words of words.def, which mount(8) has, too.
+// compiler/layout/words.h - the flag words of words.def, which mount(8) has, too, and those
+// that begin a source.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,10 @@ const FlagWord* find_flag(std::string_view word);
 // and what it lacks of `source`.
 std::string flags_in_words(uint32_t flags, uint32_t source);
 
-// Appends all of them.
+// `bind`, `rbind`, `clone` and `rclone`, which are no filesystem types.
+bool is_source_keyword(std::string_view word);
+
+// Appends all flag words.
 void append_flag_words(std::vector<std::string_view>& to);
 
 }  // namespace mountc
