@@ -95,7 +95,7 @@ bool Executor::change_type(Path at, kernel::Propagation type, bool recursive) {
 kernel::SuperblockRef Executor::new_superblock(const std::string& type,
                                                const std::string& source,
                                                const std::string& options) {
-  const auto made = kernel().dentries().add_superblock(type, true);
+  const auto made = kernel().dentries().add_superblock(type, kernel::Contents::on_demand);
   snapshot::Superblock& known = result_.world.known[made];
   // `-t ext4,xfs` and the like: which one it is, only the machine knows.
   const bool is_word = std::ranges::all_of(type, [](unsigned char c) {

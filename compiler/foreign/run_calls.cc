@@ -118,7 +118,9 @@ class Tracer : public TracedExecutor {
     if (!find(words[1], at)) return;
     at = kernel().mounts().topmost(at);
     suppose_mount(at);
-    answer(kernel().umount(task(), at, words.size() > 2 && has_flag(words[2], "MNT_DETACH")));
+    const bool lazy = words.size() > 2 && has_flag(words[2], "MNT_DETACH");
+    answer(kernel().umount(task(), at,
+                           lazy ? kernel::Unmount::lazy : kernel::Unmount::unless_busy));
   }
 
   void unshare_call(const Words& words) {
@@ -137,23 +139,23 @@ class Tracer : public TracedExecutor {
                                          flags & plan::bit::tree_RECURSIVE, made)))
       return;
     const int fd = static_cast<int>(std::strtol(command_->result.c_str(), nullptr, 0));
-    self_->fds[fd] = {made, true, 0, false};
+    self_->fds[fd] = {.path = made, .owns_tree = true};
   }
 
   void open_tree(const Words& words) {
     Path found, made;
     if (!at(words[1], words[2], found)) return;
-    if (!has_flag(words[3], "OPEN_TREE_CLONE")) return keep({found, false, 0, false});
+    if (!has_flag(words[3], "OPEN_TREE_CLONE")) return keep({.path = found});
     const bool recursive = has_flag(words[3], "AT_RECURSIVE");
     const bool changes = words[0] == "open_tree_attr";
-    const Answer done =
-        changes ? kernel().open_tree_attr(task(), found, recursive,
-                                          attribute_change(words[4], recursive), made)
-                : kernel().open_tree_clone(task(), found, recursive, made);
+    const Answer done = changes
+                            ? kernel().open_tree_attr(
+                                  task(), found, attribute_change(words[4], recursive), made)
+                            : kernel().open_tree_clone(task(), found, recursive, made);
     if (!answer(done)) return;
     result_.bound[made.mount].recursive = recursive;
     if (changes) note_change(made, attribute_change(words[4], recursive));
-    keep({made, true, 0, false});
+    keep({.path = made, .owns_tree = true});
   }
 
   void fsopen(const Words& words) {
@@ -183,7 +185,8 @@ class Tracer : public TracedExecutor {
     const Context& context = self_->contexts[leading_number(words[1])];
     const auto superblock = new_superblock(context.type, context.source, context.options);
     const uint32_t set = attribute_flags(words[3], "MOUNT_ATTR_");
-    if (answer(kernel().fsmount(task(), superblock, set, made))) keep({made, true, 0, false});
+    if (answer(kernel().fsmount(task(), superblock, set, made)))
+      keep({.path = made, .owns_tree = true});
   }
 
   void move_mount(const Words& words) {

@@ -132,7 +132,8 @@ class Shell : public Executor {
   }
 
   bool umount(const Words& words) {
-    bool lazy = false, recursive = false, good = true;
+    auto how = kernel::Unmount::unless_busy;
+    bool recursive = false, good = true;
     for (size_t i = 1; i < words.size(); ++i) {
       const std::string& word = words[i];
       if (word == "-t" || word == "--types" || word == "-O") {
@@ -141,28 +142,28 @@ class Shell : public Executor {
                                      word.find('a') != std::string::npos)) {
         return pass_over("what the machine has mounted is not known"), true;
       } else if (word.starts_with("-") && !word.starts_with("--")) {
-        lazy = lazy || word.find('l') != std::string::npos;
+        if (word.find('l') != std::string::npos) how = kernel::Unmount::lazy;
         recursive = recursive || word.find('R') != std::string::npos;
       } else if (word.starts_with("--")) {
-        lazy = lazy || word == "--lazy";
+        if (word == "--lazy") how = kernel::Unmount::lazy;
         recursive = recursive || word == "--recursive";
       } else {
-        good = umount_one(word, lazy, recursive) && good;
+        good = umount_one(word, how, recursive) && good;
       }
     }
     return good;
   }
 
   // -R takes the mounts below one by one, the last ones first.
-  bool umount_one(const std::string& path, bool lazy, bool recursive) {
+  bool umount_one(const std::string& path, kernel::Unmount how, bool recursive) {
     Path at;
     if (!find(path, at)) return false;
     while (recursive && kernel().mounts()[at.mount].first_child != kernel::nothing) {
       const kernel::MountRef last = kernel().mounts().skip_tree(at.mount);
-      const Answer done = kernel().umount(task(), {last, kernel().mounts()[last].root}, lazy);
+      const Answer done = kernel().umount(task(), {last, kernel().mounts()[last].root}, how);
       if (done.refused()) return answer(done);
     }
-    return answer(kernel().umount(task(), at, lazy));
+    return answer(kernel().umount(task(), at, how));
   }
 
   // unshare(1) makes all mounts of the new namespace private unless it is told otherwise. What

@@ -75,14 +75,14 @@ void TracedExecutor::open(const Words& words) {
     const std::string named = path.substr(6, path.find('/', 6) - 6);
     if (named != "self" && named != "thread-self")
       pid = static_cast<uint32_t>(leading_number(named));
-    return keep({{}, false, processes_.contains(pid) ? pid : 0, true});
+    return keep({.ns_of = processes_.contains(pid) ? pid : 0, .is_ns = true});
   }
   Path found;
   Path from = relative ? directory(words[1]) : task().cwd;
   std::string rest = path;
   (void)is_link_of_descriptor(rest, from);
   if (kernel().look_up(task(), from, rest, found).refused()) return;
-  keep({found, false, 0, false});
+  keep({.path = found});
 }
 
 void TracedExecutor::close(const Words& words) {

@@ -13,7 +13,7 @@ namespace mountc {
 
 // What a descriptor of a process stands for.
 struct Descriptor {
-  kernel::Path path;
+  kernel::Path path = {};
   bool owns_tree = false;
   uint32_t ns_of = 0;  // the file of this process's mount namespace
   bool is_ns = false;

@@ -55,9 +55,9 @@ Answer Kernel::open_tree_clone(const Task& task, Path path, bool recursive, Path
   return done;
 }
 
-Answer Kernel::open_tree_attr(const Task& task, Path path, bool recursive,
-                              const AttributeChange& change, Path& made) {
-  const Answer cloned = open_tree_clone(task, path, recursive, made);
+Answer Kernel::open_tree_attr(const Task& task, Path path, const AttributeChange& change,
+                              Path& made) {
+  const Answer cloned = open_tree_clone(task, path, change.recursive, made);
   if (cloned.refused()) return cloned;
   const Answer changed = change_attributes(task, made, change, true);
   if (changed.refused()) dissolve(made.mount);

@@ -6,11 +6,12 @@
 
 namespace mountc::kernel {
 
-SuperblockRef Dentries::add_superblock(std::string_view type, bool on_demand, DentryKind root) {
+SuperblockRef Dentries::add_superblock(std::string_view type, Contents contents,
+                                       DentryKind root) {
   const auto s = static_cast<SuperblockRef>(superblocks_.size());
   const auto d = static_cast<DentryRef>(dentries_.size());
   dentries_.push_back({s, nothing, 0, 0, root, 0, nothing});
-  superblocks_.push_back({std::string(type), d, on_demand, false, false});
+  superblocks_.push_back({std::string(type), d, contents, false, false});
   return s;
 }
 
@@ -59,7 +60,7 @@ DentryRef Dentries::add(DentryRef parent, std::string_view text, DentryKind kind
 DentryRef Dentries::child(DentryRef parent, std::string_view text) {
   const DentryRef d = known(parent, text);
   if (d != nothing) return dentries_[d].kind == DentryKind::missing ? nothing : d;
-  if (!superblocks_[dentries_[parent].superblock].on_demand) return nothing;
+  if (superblocks_[dentries_[parent].superblock].contents == Contents::made) return nothing;
   return add(parent, text, DentryKind::any);
 }
 

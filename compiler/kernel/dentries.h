@@ -20,10 +20,14 @@ enum class DentryKind : uint8_t {
   symlink,
 };
 
+// What a superblock holds: what is made in it; or whatever is looked up in it exists, as in a
+// filesystem of the host, which nobody knows.
+enum class Contents : uint8_t { made, on_demand };
+
 struct Superblock {
   std::string type;
   DentryRef root = nothing;
-  bool on_demand = false;  // whatever is looked up in it exists: a filesystem of the host
+  Contents contents = Contents::made;
   bool is_namespace_file = false;
   bool read_only = false;
 };
@@ -40,7 +44,7 @@ struct Dentry {
 
 class Dentries {
  public:
-  SuperblockRef add_superblock(std::string_view type, bool on_demand,
+  SuperblockRef add_superblock(std::string_view type, Contents contents,
                                DentryKind root = DentryKind::directory);
   Superblock& superblock(SuperblockRef s) { return superblocks_[s]; }
   const Superblock& superblock(SuperblockRef s) const { return superblocks_[s]; }

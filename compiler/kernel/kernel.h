@@ -40,6 +40,11 @@ enum class Crossing : uint8_t {
   stay_last,  // the last component is not crossed: what lies below a mount
 };
 
+enum class Unmount : uint8_t {
+  unless_busy,
+  lazy,  // MNT_DETACH: the tree goes, whoever uses it
+};
+
 struct AttributeChange {
   uint32_t set = 0;
   uint32_t clear = 0;
@@ -87,10 +92,9 @@ class Kernel {
   Answer mount_move(const Task& task, Path source, Path target);
   Answer mount_change_type(const Task& task, Path path, Propagation type, bool recursive);
   Answer mount_remount_bind(const Task& task, Path path, uint32_t attributes);
-  Answer umount(const Task& task, Path path, bool lazy);
+  Answer umount(const Task& task, Path path, Unmount how);
   Answer open_tree_clone(const Task& task, Path path, bool recursive, Path& made);
-  Answer open_tree_attr(const Task& task, Path path, bool recursive,
-                        const AttributeChange& change, Path& made);
+  Answer open_tree_attr(const Task& task, Path path, const AttributeChange& change, Path& made);
   Answer fsmount(const Task& task, SuperblockRef superblock, uint32_t attributes, Path& made);
   Answer move_mount(const Task& task, Path from, Path to, bool beneath = false);
   Answer set_group(const Task& task, Path from, Path to);

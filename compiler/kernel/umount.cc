@@ -77,14 +77,14 @@ bool Kernel::is_busy(MountRef m) const {
 
 // do_umount(), can_umount(). Unmounting the process's root, which only makes it read-only, is
 // not modelled.
-Answer Kernel::umount(const Task& task, Path path, bool lazy) {
+Answer Kernel::umount(const Task& task, Path path, Unmount how) {
   if (!may_mount(task)) return Refusal::may_not_mount;
   if (!is_root(path)) return Refusal::umount_not_root;
   if (!is_ours(task, path.mount)) return Refusal::umount_foreign;
   if (mounts_[path.mount].locked) return Refusal::umount_locked;
   if (!mounts_.has_parent(path.mount)) return Refusal::umount_namespace_root;
-  if (!lazy && is_busy(path.mount)) return Refusal::busy;
-  umount_tree(path.mount, lazy ? How::propagate : How::propagate_sync);
+  if (how == Unmount::unless_busy && is_busy(path.mount)) return Refusal::busy;
+  umount_tree(path.mount, how == Unmount::lazy ? How::propagate : How::propagate_sync);
   return done;
 }
 

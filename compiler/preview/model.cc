@@ -20,7 +20,7 @@ class Loader {
 
   ModelWorld load() {
     for (const snapshot::Superblock& each : snapshot_.superblocks) {
-      superblocks_.push_back(dentries().add_superblock(each.type, true));
+      superblocks_.push_back(dentries().add_superblock(each.type, kernel::Contents::on_demand));
       world_.known[superblocks_.back()] = each;
     }
     for (const snapshot::Namespace& ns : snapshot_.namespaces) add(ns);
@@ -41,7 +41,7 @@ class Loader {
   DentryRef root_of(const snapshot::Mount& mount) {
     uint32_t superblock = nothing;
     if (mount.superblock == none) {
-      superblock = dentries().add_superblock("", true);
+      superblock = dentries().add_superblock("", kernel::Contents::on_demand);
     } else {
       superblock = superblocks_[mount.superblock];
     }
@@ -51,7 +51,7 @@ class Loader {
   }
 
   void add(const snapshot::Namespace& ns) {
-    const auto below = dentries().add_superblock("rootfs", true);
+    const auto below = dentries().add_superblock("rootfs", kernel::Contents::on_demand);
     const kernel::NamespaceRef made = world_.kernel.add_namespace(below);
     world_.spaces.push_back({ns.name, made, {}});
     const MountRef base = world_.kernel.namespaces()[made].root;

@@ -16,7 +16,8 @@ Reach reach_of(ModelWorld world, size_t space, const std::string& path) {
   reach.answer = kernel.look_up(task, task.root, path, at);
   if (reach.answer.refused()) return reach;
   reach.is_shared = kernel.mounts()[at.mount].shared;
-  const auto superblock = kernel.dentries().add_superblock("tmpfs", true);
+  const auto superblock =
+      kernel.dentries().add_superblock("tmpfs", kernel::Contents::on_demand);
   const auto first = static_cast<MountRef>(kernel.mounts().size());
   reach.answer = kernel.mount_new(task, superblock, at, 0);
   if (reach.answer.refused()) return reach;

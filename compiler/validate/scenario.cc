@@ -79,8 +79,8 @@ World make_world(const Layout& layout, Scenario scenario, kernel::Version versio
   World world{scenario, kernel::Kernel(version, UINT32_MAX), {}};
   if (scenario == Scenario::all_shared) world.host_attributes = all_flags;
   kernel::Kernel& kernel = world.kernel;
-  const auto below = kernel.dentries().add_superblock("rootfs", false);
-  world.host = kernel.dentries().add_superblock("host", true);
+  const auto below = kernel.dentries().add_superblock("rootfs", kernel::Contents::made);
+  world.host = kernel.dentries().add_superblock("host", kernel::Contents::on_demand);
   const kernel::DentryRef root = kernel.dentries().superblock(world.host).root;
   const NamespaceRef home = kernel.add_namespace(below);
   const MountRef base = kernel.namespaces()[home].root;

@@ -42,7 +42,7 @@ Outcome Simulator::unmount(Register fd) {
     (void)kernel_.mount_setattr(task_, *at,
                                 {.propagation = bit::propagation_PRIVATE, .recursive = true});
   }
-  return kernel_.umount(task_, *at, true);
+  return kernel_.umount(task_, *at, kernel::Unmount::lazy);
 }
 
 Outcome Simulator::unguard(Register fd) {

@@ -74,7 +74,7 @@ Outcome Simulator::fsconfig_create(Register ctx, Number flags) {
     }
   }
   if (made.superblock == kernel::nothing) {
-    made.superblock = kernel_.dentries().add_superblock(made.type, true);
+    made.superblock = kernel_.dentries().add_superblock(made.type, kernel::Contents::on_demand);
   }
   return {};
 }

@@ -41,7 +41,7 @@ Outcome Simulator::change_root(Register root, Number flags, kernel::Task& child)
   child.cwd = *tree;
   answer = kernel_.pivot_root(child, child.cwd, child.cwd);
   if (answer.refused()) return answer;
-  answer = kernel_.umount(child, kernel_.mounts().topmost(child.cwd), true);
+  answer = kernel_.umount(child, kernel_.mounts().topmost(child.cwd), kernel::Unmount::lazy);
   if (answer.refused()) return answer;
   if (flags & bit::namespace__SHARED) {
     answer = kernel_.mount_setattr(child, *tree, {.propagation = bit::propagation_SHARED});
@@ -67,7 +67,7 @@ Outcome Simulator::stage(Register fd, Register ns) {
                                  {.propagation = bit::propagation_PRIVATE, .recursive = true});
   if (answer.refused()) return answer;
   Path place;
-  const auto tmpfs = kernel_.dentries().add_superblock("tmpfs", true);
+  const auto tmpfs = kernel_.dentries().add_superblock("tmpfs", kernel::Contents::on_demand);
   answer = kernel_.fsmount(task_, tmpfs, 0, place);
   if (answer.refused()) return answer;
   answer = kernel_.move_mount(task_, place, task_.root);

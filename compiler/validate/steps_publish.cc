@@ -58,10 +58,10 @@ Outcome Simulator::mask(Register dir, Text path) {
     Path null_device;
     answer = kernel_.look_up(task_, task_.root, "/dev/null", null_device);
     if (answer.refused()) return answer;
-    answer = kernel_.open_tree_attr(task_, null_device, false,
+    answer = kernel_.open_tree_attr(task_, null_device,
                                     {.propagation = bit::propagation_PRIVATE}, cover);
   } else {
-    const auto superblock = kernel_.dentries().add_superblock("tmpfs", false);
+    const auto superblock = kernel_.dentries().add_superblock("tmpfs", kernel::Contents::made);
     answer = kernel_.fsmount(task_, superblock, bit::attr_RDONLY, cover);
   }
   return answer.refused() ? answer : kernel_.move_mount(task_, cover, place);

@@ -32,8 +32,8 @@ Outcome Simulator::pick_up(Register fd, Register dir, Text path, Number flags,
   if ((flags & bit::tree_IF_BUSY) && !world_.is_busy()) return null_outcome();
   if (number < slots_.size() && slots_[number].holds == Slot::Holds::ns) {
     // The file of a mount namespace, to be pinned.
-    const auto file =
-        kernel_.dentries().add_superblock("nsfs", false, kernel::DentryKind::file);
+    const auto file = kernel_.dentries().add_superblock("nsfs", kernel::Contents::made,
+                                                        kernel::DentryKind::file);
     kernel_.dentries().superblock(file).is_namespace_file = true;
     Path made;
     const Answer answer = kernel_.fsmount(task_, file, 0, made);
@@ -53,9 +53,8 @@ Outcome Simulator::pick_up(Register fd, Register dir, Text path, Number flags,
     fill(fd, found);
     return answer;
   }
-  answer = attr
-               ? kernel_.open_tree_attr(task_, found, recursive, change(*attr, recursive), made)
-               : kernel_.open_tree_clone(task_, found, recursive, made);
+  answer = attr ? kernel_.open_tree_attr(task_, found, change(*attr, recursive), made)
+                : kernel_.open_tree_clone(task_, found, recursive, made);
   if (!answer.refused()) fill_with_tree(fd, made);
   return answer;
 }
@@ -80,8 +79,8 @@ Outcome Simulator::bind(Register fd, Register near, Attr attr, Text path, Number
     answer = look_up(near, name_of(path), 0, found);
     if (answer.refused()) return answer;
   }
-  const bool recursive = flags & bit::tree_RECURSIVE;
-  answer = kernel_.open_tree_attr(task_, found, recursive, change(attr, recursive), made);
+  answer =
+      kernel_.open_tree_attr(task_, found, change(attr, flags & bit::tree_RECURSIVE), made);
   if (!answer.refused()) fill_with_tree(fd, made);
   return answer;
 }
@@ -137,7 +136,8 @@ Outcome Simulator::set_group(Register from, Register to, Number flags) {
   Outcome outcome = answer;
   // Of the host's paths only the machine knows which lies below which, and on what.
   const kernel::Dentries& dentries = kernel_.dentries();
-  const bool of_host = dentries.superblock(dentries[member->dentry].superblock).on_demand;
+  const bool of_host = dentries.superblock(dentries[member->dentry].superblock).contents ==
+                       kernel::Contents::on_demand;
   outcome.machine_decides = (answer.refusal == Refusal::join_narrow && of_host) ||
                             (answer.refusal == Refusal::join_superblocks &&
                              may_be_one_superblock(donor->dentry, member->dentry));

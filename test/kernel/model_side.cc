@@ -41,8 +41,8 @@ kernel::Version version() {
 class ModelSide : public Side {
  public:
   ModelSide() {
-    const auto below = kernel_.dentries().add_superblock("rootfs", false);
-    const auto root = kernel_.dentries().add_superblock("tmpfs", false);
+    const auto below = kernel_.dentries().add_superblock("rootfs", kernel::Contents::made);
+    const auto root = kernel_.dentries().add_superblock("tmpfs", kernel::Contents::made);
     namespaces_.push_back(kernel_.add_namespace(below));
     const kernel::MountRef base = kernel_.namespaces()[0].root;
     roots_.push_back(kernel_.place(base, kernel_.dentries().superblock(below).root,
@@ -203,7 +203,8 @@ class ModelSide : public Side {
     }
     switch (o.kind) {
       case Kind::mount_new: {
-        const auto superblock = kernel_.dentries().add_superblock("tmpfs", false);
+        const auto superblock =
+            kernel_.dentries().add_superblock("tmpfs", kernel::Contents::made);
         const Answer answer = kernel_.mount_new(task_, superblock, to, 0);
         if (!answer.refused()) fill(o.to.path);
         return answer;
@@ -213,7 +214,9 @@ class ModelSide : public Side {
       case Kind::change_type:
         return kernel_.mount_change_type(task_, to, propagation_of(o.propagation), o.recursive);
       case Kind::remount: return kernel_.mount_remount_bind(task_, to, o.set);
-      case Kind::umount: return kernel_.umount(task_, to, o.option);
+      case Kind::umount:
+        return kernel_.umount(task_, to,
+                              o.option ? kernel::Unmount::lazy : kernel::Unmount::unless_busy);
       case Kind::move_mount: return kernel_.move_mount(task_, from, to, o.option);
       case Kind::set_group: return kernel_.set_group(task_, from, to);
       case Kind::setattr:

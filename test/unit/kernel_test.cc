@@ -11,8 +11,8 @@ namespace {
 class Host {
  public:
   explicit Host(int version = 618) : kernel(Version{static_cast<uint16_t>(version)}) {
-    const SuperblockRef below = kernel.dentries().add_superblock("rootfs", false);
-    superblock = kernel.dentries().add_superblock("tmpfs", false);
+    const SuperblockRef below = kernel.dentries().add_superblock("rootfs", Contents::made);
+    superblock = kernel.dentries().add_superblock("tmpfs", Contents::made);
     const NamespaceRef ns = kernel.add_namespace(below);
     const DentryRef root = kernel.dentries().superblock(superblock).root;
     kernel.place(kernel.namespaces()[ns].root, kernel.dentries().superblock(below).root, root);
@@ -74,7 +74,7 @@ TEST(Kernel, BeforeThatTheTargetWasLockedFirst) {
     Host host(number);
     EXPECT_EQ(host.bind("/a", "/b"), Refusal::none);
     const Path gone = host.at("/b");
-    ASSERT_FALSE(host.kernel.umount(host.task, gone, true).refused());
+    ASSERT_FALSE(host.kernel.umount(host.task, gone, Unmount::lazy).refused());
     const Refusal refusal = host.kernel.move_mount(host.task, host.at("/a"), gone).refusal;
     EXPECT_EQ(Answer(refusal).error(), number < 606 ? EINVAL : ENOENT);
   }
@@ -123,14 +123,15 @@ TEST(Kernel, AnUnmountTakesThePeersCopiesAlong) {
     NamespaceRef made;
     ASSERT_FALSE(host.kernel.unshare(host.task, 0, made).refused());
     for (int i = 0; i < 2; ++i) {
-      const SuperblockRef other = host.kernel.dentries().add_superblock("tmpfs", false);
+      const SuperblockRef other =
+          host.kernel.dentries().add_superblock("tmpfs", Contents::made);
       ASSERT_FALSE(host.kernel.mount_new(host.task, other, host.at("/b"), 0).refused());
     }
     EXPECT_EQ(host.kernel.namespaces()[0].mounts, 4u);
     // What covers the copy goes with the tree, from below or from above.
     const MountRef below = host.mount("/b").parent;
     const Path root{below, host.kernel.mounts()[below].root};
-    ASSERT_FALSE(host.kernel.umount(host.task, root, true).refused());
+    ASSERT_FALSE(host.kernel.umount(host.task, root, Unmount::lazy).refused());
     EXPECT_EQ(host.kernel.namespaces()[0].mounts, 2u);
     EXPECT_EQ(host.kernel.namespaces()[made].mounts, 2u);
   }
@@ -140,7 +141,7 @@ TEST(Kernel, TheSourceOfAMoveIsLookedAtFirst) {
   Host host;
   EXPECT_EQ(host.bind("/a", "/b"), Refusal::none);
   const Path gone = host.at("/b");
-  ASSERT_FALSE(host.kernel.umount(host.task, gone, true).refused());
+  ASSERT_FALSE(host.kernel.umount(host.task, gone, Unmount::lazy).refused());
   const Path directory = host.at("/a");
   EXPECT_EQ(host.kernel.move_mount(host.task, directory, gone).refusal, Refusal::move_not_root);
   Path tree;
@@ -183,13 +184,14 @@ TEST(Kernel, ASlaveReceivesAndDoesNotSend) {
   host.change("/b", Propagation::slave);
   EXPECT_EQ(host.bind("/f", "/a/f"), Refusal::none);
   EXPECT_NE(host.mount("/b/f").parent, host.mount("/f").parent);
-  ASSERT_FALSE(host.kernel.umount(host.task, host.at("/b/f"), false).refused());
+  ASSERT_FALSE(host.kernel.umount(host.task, host.at("/b/f"), Unmount::unless_busy).refused());
   EXPECT_TRUE(host.mount("/a/f").shared);
 }
 
 TEST(Kernel, MountMaxCountsWhatPropagationAdds) {
   Kernel small(Version{}, 3);
-  const SuperblockRef superblock = small.dentries().add_superblock("tmpfs", true);
+  const SuperblockRef superblock =
+      small.dentries().add_superblock("tmpfs", Contents::on_demand);
   const Task task = small.enter(small.add_namespace(superblock));
   const auto look = [&](const char* path) {
     Path found;
