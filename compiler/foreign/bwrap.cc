@@ -5,16 +5,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
-#include "compiler/foreign/script.h"
 #include "compiler/syntax/value.h"
 
 namespace mountc {
 namespace {
-
-namespace fs = std::filesystem;
 
 Sketch::Mount new_tmpfs(const std::string& target, const std::string& options) {
   return {.target = target,
@@ -23,9 +19,25 @@ Sketch::Mount new_tmpfs(const std::string& target, const std::string& options) {
           .in_memory = true};
 }
 
+size_t operands_of(const std::string& option) {
+#define OPTION(name, operands, action) \
+  if (option == name) return operands;
+#define OTHER(name, operands) OPTION(name, operands, )
+#include "compiler/foreign/bwrap.def"
+  return 0;
+}
+
 class Sandbox {
  public:
-  explicit Sandbox(const std::vector<std::string>& words) : words_(words) {}
+  // What is mounted as /proc depends on an option that may come later.
+  explicit Sandbox(const std::vector<std::string>& words) : words_(words) {
+    for (size_t i = 0; i < words.size() && words[i].starts_with("--") && words[i] != "--";
+         i += 1 + operands_of(words[i])) {
+      const std::string& word = words[i];
+      own_pids_ =
+          own_pids_ || word == "--unshare-pid" || word == "--unshare-all" || word == "--pidns";
+    }
+  }
 
   Foreign layout() {
     // The root is a tmpfs, unless something is mounted there.
@@ -114,10 +126,14 @@ class Sandbox {
     layers_.clear();
   }
 
-  // bwrap covers those of its list that root could write to, which of `sys` are the files
-  // alone.
+  // In the caller's pid namespace it is the caller's. bwrap covers those of its list that root
+  // could write to, which of `sys` are the files alone.
   void proc(const std::string&, Operands o) {
-    mount({.target = o[0], .source = "proc", .attributes = {"nosuid", "nodev", "noexec"}});
+    if (own_pids_) {
+      mount({.target = o[0], .source = "proc", .attributes = {"nosuid", "nodev", "noexec"}});
+    } else {
+      bind("--bind", {"/proc", o[0]});
+    }
     for (const char* inside : {"sysrq-trigger", "irq", "bus"}) {
       sketch_.make_read_only(plain_path(o[0] + "/" + inside));
     }
@@ -206,31 +222,10 @@ class Sandbox {
   std::string declarations_, mode_, size_;
   std::vector<std::string> layers_;
   int writable_ = 0;
+  bool own_pids_ = false;
 };
 
-// As in `exec bwrap` and `A=b env bwrap`.
-bool is_before_command(const std::string& word) {
-  static constexpr std::string_view words[] = {"exec", "command", "sudo",
-                                               "env",  "nice",    "time"};
-  return std::ranges::find(words, word) != std::end(words) || word.starts_with('-') ||
-         word.find('=') != std::string::npos;
-}
-
 }  // namespace
-
-std::optional<std::vector<std::string>> bwrap_command(const std::string& script) {
-  std::optional<std::vector<std::string>> found;
-  if (script.find("bwrap") == std::string::npos) return found;  // nothing is read twice for it
-  run_script(script, 1, [&](const Command& command) {
-    const auto& words = command.words;
-    const auto name = std::ranges::find_if_not(words, is_before_command);
-    if (!found && name != words.end() && fs::path(*name).filename() == "bwrap") {
-      found.emplace(name + 1, words.end());
-    }
-    return true;
-  });
-  return found;
-}
 
 Foreign layout_of_bwrap(const std::vector<std::string>& words) {
   return Sandbox(words).layout();

@@ -64,6 +64,7 @@ bool Executor::unshare() {
 bool Executor::bind(Path from, const std::string& target, bool recursive) {
   Path to;
   if (!find(target, to)) return false;
+  match_kinds(from, to);
   if (!answer(kernel().mount_bind(task(), from, to, recursive))) return false;
   if (!find(target, to)) return false;
   BoundFromHost known;

@@ -39,6 +39,15 @@ class Executor {
   bool set_flags(kernel::Path at, uint32_t set, uint32_t clear);
   bool change_type(kernel::Path at, kernel::Propagation type, bool recursive);
 
+  // executor_kinds.cc: what is a file, and what a directory. What the script itself makes is
+  // known, and what it binds there is of the same kind; of the host it is what this machine
+  // has.
+  kernel::DentryKind kind_of(kernel::Path at);
+  void learn_kind(kernel::Path at, kernel::DentryKind kind);
+  void match_kinds(kernel::Path from, kernel::Path to);
+  void make_entries(const std::vector<std::string>& words);
+  bool is_there(const std::string& how, const std::string& path);  // [ -e PATH ]
+
   kernel::SuperblockRef new_superblock(const std::string& type, const std::string& source,
                                        const std::string& options);
 

@@ -62,6 +62,7 @@ class Interpreter {
   bool call(size_t body, const std::vector<std::string>& words);
   void assign(std::string_view word);
   bool simple(bool active);
+  void outputs(bool active);
 
   const std::string& script_;
   const std::vector<ShellToken> tokens_;

@@ -56,6 +56,9 @@ class Tracer : public TracedExecutor {
         {"clone3", 2, &Tracer::fork},
         {"fork", 1, &Tracer::fork},
         {"vfork", 1, &Tracer::fork},
+        {"mkdirat", 4, &Tracer::make_node},
+        {"mkdir", 3, &Tracer::make_node},
+        {"creat", 3, &Tracer::make_node},
         {"mknodat", 4, &Tracer::make_node},
         {"mknod", 3, &Tracer::make_node},
         {"syscall_0x1d3", 6, &Tracer::unknown_open_tree_attr},
@@ -197,6 +200,7 @@ class Tracer : public TracedExecutor {
       return;
     }
     suppose_mount(from);
+    match_kinds(from, to);
     answer(kernel().move_mount(task(), from, to, has_flag(words[5], "MOVE_MOUNT_BENEATH")));
   }
 

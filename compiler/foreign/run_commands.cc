@@ -48,6 +48,7 @@ class Shell : public Executor {
     if (name == "pivot_root" && words.size() > 2) return pivot(words[1], words[2]);
     if (name == "mountpoint" || name == "findmnt") return is_mount_point(words.back());
     if (name == "grep" && words.back() == "/proc/mounts") return false;
+    if (name == "test") return is_there(words[1], words[2]);
     if (is_shell(name) || name == "eval") return inner_script(words);
     if (name == "while") {
       const bool reads = command_->text.find("read") != std::string::npos;
@@ -61,6 +62,7 @@ class Shell : public Executor {
       pass_over("what it compares is not known: of its branches only `*` is run");
     if (name == "nsenter") pass_over("what another process has is not known");
     if (name == "source" || name == ".") pass_over("other scripts are not read");
+    make_entries(words);
     return true;
   }
 
@@ -125,6 +127,7 @@ class Shell : public Executor {
     Path from, to;
     if (m.bind || m.rbind) return find(source, from) && bind(from, target, m.rbind);
     if (!find(target, to)) return false;
+    learn_kind(to, kernel::DentryKind::directory);
     if (m.move) return find(source, from) && answer(kernel().mount_move(task(), from, to));
     const auto superblock =
         new_superblock(m.type == "auto" ? "" : m.type, source, m.fs_options);

@@ -70,6 +70,7 @@ bool Interpreter::command(bool active) {
   ++count_;
   if (++depth_ > depth_max) at_ = tokens_.size();
   const bool good = compound(active);
+  outputs(active);
   --depth_;
   return good;
 }

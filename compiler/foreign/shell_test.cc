@@ -2,10 +2,11 @@
 #include "compiler/foreign/shell_test.h"
 
 #include <cstdlib>
+#include <set>
 
 namespace mountc {
 
-bool shell_test(std::vector<std::string> words) {
+bool shell_test(std::vector<std::string> words, const RunCommand& run) {
   std::erase_if(words, [](const std::string& w) {
     return w == "[" || w == "]" || w == "[[" || w == "]]" || w == "test";
   });
@@ -15,6 +16,9 @@ bool shell_test(std::vector<std::string> words) {
   if (words.size() == 1) is_so = words[0] != "-n";
   if (words.size() == 2 && words[0] == "-z") is_so = words[1].empty();
   if (words.size() == 2 && words[0] == "-n") is_so = !words[1].empty();
+  static const std::set<std::string> files = {"-e", "-d", "-f", "-b", "-c", "-p", "-S"};
+  if (words.size() == 2 && files.contains(words[0]))
+    is_so = run({0, "", {"test", words[0], words[1]}, "", 0});
   if (words.size() == 3) {
     const std::string& how = words[1];
     if (how == "=" || how == "==" || how == "-eq") is_so = words[0] == words[2];

@@ -4,9 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "compiler/foreign/script.h"
+
 namespace mountc {
 
-// Strings and numbers are compared; what asks for files and processes is taken to be so.
-bool shell_test(std::vector<std::string> words);
+// Strings and numbers are compared; about files `run` is asked, as `test -d PATH`. The rest is
+// taken to be so.
+bool shell_test(std::vector<std::string> words, const RunCommand& run);
 
 }  // namespace mountc

@@ -101,8 +101,11 @@ class Tokens {
     while (at_ < script_.size() && is_blank(script_[at_])) ++at_;
     const size_t target = at_;
     skip_word();
-    if (operation != "<<" && operation != "<<-") return;
     std::string end = script_.substr(target, at_ - target);
+    const bool to_descriptor = operation.ends_with('&') || operation.ends_with('-');
+    if (operation.find('>') != std::string_view::npos && !to_descriptor && !end.empty())
+      tokens_.push_back({ShellToken::output, end, line_, begin, at_});
+    if (operation != "<<" && operation != "<<-") return;
     std::erase_if(end, [](char c) { return c == '"' || c == '\'' || c == '\\'; });
     documents_.push_back(end);
   }

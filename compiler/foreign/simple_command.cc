@@ -58,13 +58,26 @@ void Interpreter::assign(std::string_view word) {
   if (variable.size() > value_max) variable.resize(value_max);
 }
 
+// `> FILE` makes the file, whatever the command does.
+void Interpreter::outputs(bool active) {
+  for (; !at_end() && token().kind == ShellToken::output; ++at_) {
+    if (!active) continue;
+    Command made{token().line, token().text, {"touch"}, "", 0};
+    for (std::string& each : expand_word(token().text, variables_))
+      made.words.push_back(std::move(each));
+    run_(made);
+  }
+}
+
 bool Interpreter::simple(bool active) {
   const size_t begin = at_;
+  size_t last = at_;
   Command made;
   bool assigning = true;
-  for (; !at_end() && token().kind == ShellToken::word; ++at_) {
+  for (outputs(active); !at_end() && token().kind == ShellToken::word; outputs(active)) {
+    last = at_++;
     if (!active) continue;
-    const std::string& text = token().text;
+    const std::string& text = tokens_[last].text;
     static constexpr std::string_view declaring[] = {"export", "local", "readonly", "declare"};
     if (assigning && made.words.empty() &&
         std::ranges::find(declaring, text) != std::end(declaring))
@@ -81,11 +94,11 @@ bool Interpreter::simple(bool active) {
   if (!active || made.words.empty()) return true;
   const std::string& name = made.words[0];
   if (name == "false" || name == "trap") return name != "false";
-  if (name == "[" || name == "[[" || name == "test") return shell_test(made.words);
+  if (name == "[" || name == "[[" || name == "test") return shell_test(made.words, run_);
   if (const auto found = functions_.find(name); found != functions_.end())
     return call(found->second, made.words);
   made.line = tokens_[begin].line;
-  made.text = script_.substr(tokens_[begin].begin, tokens_[at_ - 1].end - tokens_[begin].begin);
+  made.text = script_.substr(tokens_[begin].begin, tokens_[last].end - tokens_[begin].begin);
   return run_(made);
 }
 

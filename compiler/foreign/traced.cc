@@ -8,6 +8,7 @@
 
 namespace mountc {
 
+using kernel::DentryKind;
 using kernel::Path;
 
 int leading_number(const std::string& text) {
@@ -82,6 +83,10 @@ void TracedExecutor::open(const Words& words) {
   std::string rest = path;
   (void)is_link_of_descriptor(rest, from);
   if (kernel().look_up(task(), from, rest, found).refused()) return;
+  const std::string& flags = words[relative ? 3 : 2];
+  const bool directory_asked = has_flag(flags, "O_DIRECTORY");
+  if (directory_asked || has_flag(flags, "O_CREAT"))
+    learn_kind(found, directory_asked ? DentryKind::directory : DentryKind::file);
   keep({.path = found});
 }
 
@@ -92,12 +97,13 @@ void TracedExecutor::close(const Words& words) {
   self_->fds.erase(held);
 }
 
-// Whatever a path of the host leads to exists; that it is no directory, the log says.
+// Whatever a path of the host leads to exists; what it is, the log says.
 void TracedExecutor::make_node(const Words& words) {
   Path found;
-  const bool relative = words[0] == "mknodat";
+  const bool relative = words[0].ends_with("at") && words[0] != "creat";
   if (!at(relative ? words[1] : "", words[relative ? 2 : 1], found)) return;
-  kernel().dentries().set_kind(found.dentry, kernel::DentryKind::file);
+  const bool directory_made = words[0].starts_with("mkdir");
+  learn_kind(found, directory_made ? DentryKind::directory : DentryKind::file);
 }
 
 void TracedExecutor::fork(const Words&) {

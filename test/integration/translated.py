@@ -1,4 +1,4 @@
-"""translated.py runc|bwrap MOUNTC DIRECTORY - makes the mounts of a container twice, by that program
+"""translated.py runc|bwrap|bwrap-pids MOUNTC DIRECTORY - makes the mounts of a container twice, by that program
 and by mountc from the layout that its description is translated to, and compares what a process in
 each sees. DIRECTORY is an empty tmpfs."""
 
@@ -56,12 +56,12 @@ def describe_runc(directory):
     return "config.json", ["runc", "--root", f"{directory}/state", "run", f"mountc-test-{os.getpid()}"]
 
 
-def describe_bwrap(directory):
+def describe_bwrap(directory, pids="--unshare-pid"):
     script = f"""bwrap --ro-bind /bin/busybox /bin/busybox --symlink busybox /bin/sh \\
         --proc /proc --dev /dev --dir /var/deep/er --perms 0700 --size 65536 --tmpfs /tmp \\
         --bind {directory}/host /data --ro-bind {directory}/host/dir /data/dir \\
         --ro-bind {directory}/host /tree --dev-bind {directory}/host/file /tmp/one --mqueue /dev/mqueue \\
-        --bind-try /missing /missing --remount-ro /tmp --unshare-pid --unshare-ipc --chdir / \\
+        --bind-try /missing /missing --remount-ro /tmp {pids} --unshare-ipc --chdir / \\
         /bin/busybox sh -c {shlex.quote(SHOW)}
 """
     with open(f"{directory}/run.sh", "w", encoding="utf-8") as file:
@@ -69,7 +69,11 @@ def describe_bwrap(directory):
     return "run.sh", ["sh", "run.sh"]
 
 
-DESCRIBE = {"runc": describe_runc, "bwrap": describe_bwrap}
+def describe_bwrap_of_our_pids(directory):
+    return describe_bwrap(directory, "")
+
+
+DESCRIBE = {"runc": describe_runc, "bwrap": describe_bwrap, "bwrap-pids": describe_bwrap_of_our_pids}
 
 
 def view(output):

@@ -1,0 +1,24 @@
+// compiler/foreign/entries.h - what a command of a script makes where mounts are made: files
+// and directories.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/kernel/dentries.h"
+
+namespace mountc {
+
+// One entry that a command makes, or removes: then nothing is known of it any more.
+struct MadeEntry {
+  std::string path;
+  kernel::DentryKind kind = kernel::DentryKind::any;
+  std::string like = {};  // of `any`: it becomes what this is
+  bool inside = false;    // `path` is the directory in which it gets the name of `like`
+  bool removed = false;
+};
+
+// touch(1), mkdir(1), cp(1), install(1), ln(1), mv(1), rm(1) and their like; in order.
+std::vector<MadeEntry> made_entries(const std::vector<std::string>& words);
+
+}  // namespace mountc
