@@ -50,6 +50,15 @@ std::string GroupNames::declarations() const {
       text += declaration_outside(group);
       continue;
     }
+    if (live_ && live_->has_peers(group)) {
+      if (const auto path = live_->peers_of(group)) {
+        text += fmt::format("group {} peers of {};\n", name(group), quote(*path));
+        continue;
+      }
+      text +=
+          fmt::format("# members of peer group {} outside cannot be joined: {} is a new one\n",
+                      group, name(group));
+    }
     text += "group " + name(group);
     if (is_kept(above->second)) text += " slave of " + name(above->second);
     text += ";\n";

@@ -27,6 +27,7 @@ LiveSources::LiveSources(const snapshot::Snapshot& snapshot, const snapshot::Nam
     : snapshot_(snapshot), host_(host), lookup_(host) {
   add_places();
   add_elsewhere();
+  find_peers();
   for (uint32_t s = 0; s < can_be_made.size(); ++s) {
     if (can_be_made[s] && !places_.contains(s)) anew_.insert(s);
   }
@@ -167,12 +168,34 @@ LiveSources::Bound LiveSources::unreachable(const snapshot::Mount& wanted) {
   return {"bind ${" + name + "}", 0, false, false};
 }
 
-std::optional<std::string> LiveSources::peers_of(uint32_t group) const {
+// The widest of the caller's members: those of the layout show a part of what it shows (Linux
+// fs/namespace.c do_set_group()). What is captured itself is no peer of what is made of it.
+void LiveSources::find_peers() {
+  std::set<uint64_t> captured;
+  std::map<uint32_t, std::vector<const snapshot::Mount*>> members;  // and receivers
+  for (const snapshot::Namespace& ns : snapshot_.namespaces) {
+    for (const snapshot::Mount& mount : ns.mounts) {
+      captured.insert(mount.id);
+      if (mount.group) members[mount.group].push_back(&mount);
+      if (mount.master) members[mount.master].push_back(&mount);
+    }
+  }
   for (uint32_t m = 0; m < host_.mounts.size(); ++m) {
     const snapshot::Mount& mount = host_.mounts[m];
-    if (mount.group == group && lookup_.is_visible(m)) return mount.full_target;
+    const auto wanted = members.find(mount.group);
+    if (wanted == members.end() || captured.contains(mount.id)) continue;
+    const bool wide = std::ranges::all_of(wanted->second, [&](const snapshot::Mount* each) {
+      return is_within(each->root, mount.root);
+    });
+    uint32_t& best = peers_.try_emplace(mount.group, none).first->second;
+    if (!wide || !lookup_.is_visible(m)) continue;
+    if (best == none || mount.root.size() < host_.mounts[best].root.size()) best = m;
   }
-  return std::nullopt;
+}
+
+std::optional<std::string> LiveSources::peers_of(uint32_t group) const {
+  if (!has_peers(group) || peers_.at(group) == none) return std::nullopt;
+  return host_.mounts[peers_.at(group)].full_target;
 }
 
 }  // namespace mountc

@@ -34,8 +34,10 @@ class LiveSources {
   // Nobody can see into it: a new one is as good.
   bool is_made_anew(uint32_t superblock) const { return anew_.contains(superblock); }
 
-  // `peers of PATH` of a member of the group that the caller can see; nullopt: there is none.
+  // `peers of PATH` of a member of the group that the caller has and that is not captured
+  // itself; nullopt: there is none that a path leads to and that shows enough.
   std::optional<std::string> peers_of(uint32_t group) const;
+  bool has_peers(uint32_t group) const { return peers_.contains(group); }
 
  private:
   // Where a namespace that is captured, and is not the caller's, can be looked into from outside.
@@ -46,6 +48,7 @@ class LiveSources {
 
   void add_places();
   void add_elsewhere();
+  void find_peers();
   Bound find_elsewhere(const snapshot::Mount& wanted) const;
   // Can it be bound from where it is? Most often it can, in the caller's own namespace.
   static bool can_show(const snapshot::Mount& place, const snapshot::Mount& wanted);
@@ -65,6 +68,7 @@ class LiveSources {
   std::vector<Elsewhere> elsewhere_;
   std::map<std::pair<uint32_t, uint32_t>, Bound> bound_;
   std::set<uint32_t> anew_;
+  std::map<uint32_t, uint32_t> peers_;  // by group: the member of the caller's; none: no good one
   Names names_{{"pins"}};
   std::string declarations_;
 };
