@@ -97,13 +97,11 @@ class Shell : public Executor {
     if (!m.loop.empty()) {
       return pass_over("a loop device has to be made of the file first, by losetup(8)"), true;
     }
-    if (m.all) return pass_over("what it mounts is in fstab"), true;
-    if (m.operands.empty()) return true;  // it lists the mounts
-    const std::string& target = m.operands.back();
+    if (m.operands.empty() && !m.all) return true;  // it lists the mounts
     const bool changes = m.remount || !m.changes.empty();
-    if (m.operands.size() == 1 && !changes) {
+    if (m.all || (m.operands.size() == 1 && !changes))
       return pass_over("what it mounts is in fstab"), true;
-    }
+    const std::string& target = m.operands.back();
     if (m.nofail) remark("`nofail` is left out: `optional` leaves out what has no source");
     if (m.mkdir)
       remark("the mount point is taken to exist: where it may be missing, add `mkdir`");
