@@ -12,6 +12,7 @@
 #include "compiler/layout/resolve.h"
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/statements.h"
+#include "compiler/syntax/value.h"
 
 namespace mountc {
 
@@ -66,7 +67,10 @@ class Collector {
   // False when another round would find nothing.
   bool take(const Diagnostics& found, bool first) {
     for (const Diagnostic& each : found.all()) {
-      if (is_error(each)) remember(each);
+      if (is_undeclared(each)) remember(each);
+    }
+    for (const Diagnostic& each : found.all()) {
+      if (is_error(each) && !is_undeclared(each) && !has_no_value(each)) remember(each);
     }
     bool progress = false, ended = false;
     for (const Diagnostic& each : found.all()) {
@@ -92,14 +96,27 @@ class Collector {
 
   // A line with an error that may have been meant to declare something.
   void remember(const Diagnostic& each) {
+    if (is_undeclared(each)) unknown_.insert(sources_.text(each.span));
     const std::string_view line = sources_.line(each.span.file, each.span.begin);
     if (declares_nothing(line)) return;
     const std::string_view unknown = is_undeclared(each) ? sources_.text(each.span) : "";
     broken_.emplace(line.substr(0, line_bytes_max), unknown);
   }
 
+  // What a value with a variable in it is said to be, when the variable has none.
+  bool has_no_value(const Diagnostic& each) const {
+    const auto names = names_in(sources_.text(each.span));
+    return std::ranges::any_of(names, [&](std::string_view name) {
+      return unknown_.contains(name) || std::ranges::any_of(broken_, [&](const auto& broken) {
+               return !broken.second.empty() &&
+                      broken.first.find(name) < broken.first.find(broken.second);
+             });
+    });
+  }
+
   bool is_consequence(const Diagnostic& each, bool first) const {
     if (!is_undeclared(each)) {
+      if (has_no_value(each)) return true;
       return !first && (is_misplaced_mask(each) || is(each, Ending::absence));
     }
     const std::string_view name = sources_.text(each.span);
@@ -127,6 +144,7 @@ class Collector {
   Diagnostics& told_;
   // Lines, and where the error is a name that is not declared, that name: it is not from there.
   std::set<std::pair<std::string_view, std::string_view>> broken_;
+  std::set<std::string_view> unknown_;
   std::set<std::tuple<int, uint32_t, uint32_t, std::string>> seen_;
 };
 

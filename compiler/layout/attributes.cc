@@ -29,6 +29,11 @@ void to_group(Context& c, Propagation propagation) {
   if (found == c.r.groups.end()) {
     const Span place = c.attribute.argument->span;
     const std::string_view word = c.r.raw(c.attribute.word);
+    if (*name == "of") {
+      c.r.diagnostics.report<rule::undeclared>(place, "group", *name)
+          .hint("a mount takes the group's name alone: `{} NAME`", word);
+      return;
+    }
     if (!is_attribute(*name)) return report_undeclared(c.r, place, "group", *name, c.r.groups);
     c.r.diagnostics.report<rule::undeclared>(place, "group", *name)
         .hint("`{0}` takes a group: declare one by `group NAME;` and say `{0} NAME {1}`", word,
@@ -50,8 +55,7 @@ void to_make(Context& c, Make make, uint32_t mode) {
     if (key && *key == "parents" && !option.has_value) {
       c.mount.make_parents = true;
     } else if (key) {
-      c.r.diagnostics.report<rule::unknown_option>(option.key.span, c.r.raw(c.attribute.word),
-                                                   *key);
+      report_unknown_option(c.r, option.key.span, c.r.raw(c.attribute.word), *key);
     }
   }
 }
@@ -117,9 +121,12 @@ class AttributeReader {
       : r_(r), node_(node), mount_(mount), draft_(draft) {}
 
   void read() {
-    // After an option of mount(8), which was reported, everything stands in another place.
-    if (r_.raw(node_.source.head).starts_with('-')) return;
+    // In the order of mount(8), which was reported, everything stands in another place.
+    const std::string_view head = r_.raw(node_.source.head);
+    const bool typed = node_.source.kind == ast::SourceKind::filesystem;
+    if (head.starts_with('-') || (typed && head.starts_with('/'))) return;
     for (const ast::Attribute& attribute : node_.attributes) {
+      if (follows_of(attribute)) continue;
       const auto word = r_.decode(attribute.word);
       if (!word) continue;
       if (read_flag(attribute, *word) || read_other(attribute, *word)) continue;
@@ -131,6 +138,15 @@ class AttributeReader {
   }
 
  private:
+  // `slave of GROUP`, as of a group: the word after it was reported with the `of`.
+  bool follows_of(const ast::Attribute& attribute) const {
+    const ast::Attribute* const first = node_.attributes.data();
+    if (&attribute == first) return false;
+    const auto& argument = (&attribute - 1)->argument;
+    return argument && r_.raw(*argument) == "of" && !r_.groups.contains("of") &&
+           !is_attribute(r_.raw(attribute.word));
+  }
+
   bool read_flag(const ast::Attribute& attribute, const std::string& word) {
     const FlagWord* flag = find_flag(word);
     if (!flag) return false;
@@ -160,7 +176,7 @@ class AttributeReader {
     for (const ast::Option& option : attribute.options->options) {
       const auto key = r_.decode(option.key);
       if (key && (*key != "top" || option.has_value)) {
-        r_.diagnostics.report<rule::unknown_option>(option.key.span, word, *key);
+        report_unknown_option(r_, option.key.span, word, *key);
       }
       top = top || (key && *key == "top");
     }
@@ -182,7 +198,7 @@ class AttributeReader {
         Diagnostic& diagnostic =
             contradiction(attribute.span, std::string(r_.sources.text(attribute.span)),
                           earlier->span, std::string(r_.sources.text(earlier->span)));
-        suggest_slave_group(diagnostic, *earlier, attribute);
+        suggest_slave_group(r_, diagnostic, *earlier, attribute);
         return true;
       }
       earlier = &attribute;
@@ -202,19 +218,6 @@ class AttributeReader {
     Diagnostic& diagnostic = r_.diagnostics.report<rule::contradictory>(span, word, earlier);
     diagnostic.note(place, "`{}` is said here", earlier);
     return diagnostic;
-  }
-
-  // `shared A slave B`: what is meant is a group of its own that receives from B.
-  void suggest_slave_group(Diagnostic& diagnostic, const ast::Attribute& first,
-                           const ast::Attribute& second) {
-    const auto word = [&](const ast::Attribute& a) { return r_.sources.text(a.word.span); };
-    const ast::Attribute* shared = word(first) == "shared" ? &first : &second;
-    const ast::Attribute* slave = word(first) == "slave" ? &first : &second;
-    if (word(*shared) != "shared" || word(*slave) != "slave") return;
-    if (!shared->argument || !slave->argument) return;
-    const std::string_view group = r_.sources.text(shared->argument->span);
-    diagnostic.hint("declare `group {} slave of {};` and say only `shared {}`", group,
-                    r_.sources.text(slave->argument->span), group);
   }
 
   Resolver& r_;

@@ -20,16 +20,16 @@ class Collector {
 
  private:
   // Declarations are global and have been read; inside a block or namespace they are misplaced.
-  void visit(const ast::Param&) { only_at_top("a variable"); }
-  void visit(const ast::Group&) { only_at_top("a group"); }
-  void visit(const ast::Filesystem&) { only_at_top("a filesystem"); }
+  void visit(const ast::Param& node) { only_at_top(node.is_let ? "let" : "param"); }
+  void visit(const ast::Group&) { only_at_top("group"); }
+  void visit(const ast::Filesystem&) { only_at_top("filesystem"); }
 
   // Nothing is left of them: expand.cc.
   void visit(const ast::Include&) {}
   void visit(const ast::For&) {}
 
   void visit(const ast::Namespace& node) {
-    only_at_top("a namespace");
+    only_at_top("namespace");
     const auto name = r_.decode(node.name);
     const auto found = name ? r_.namespaces.find(*name) : r_.namespaces.end();
     if (found == r_.namespaces.end()) return;
@@ -42,7 +42,7 @@ class Collector {
     draft.clone_ns = ns_;
     if (r_.raw(node.target).starts_with('-')) return option_first(node);
     target(node.target, mount);  // a bad one is reported; what follows it is looked at as well
-    resolve_source(r_, node.source, mount, draft);
+    resolve_source(r_, node, mount, draft);
     resolve_attributes(r_, node, mount, draft);
     const MountId id = add(std::move(mount), std::move(draft));
     if (node.has_block) Collector(r_).statements(node.block, ns_, id);

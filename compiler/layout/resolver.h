@@ -106,6 +106,17 @@ bool report_unknown_attribute(Resolver& resolver, const ast::Source& source,
                               const ast::Attribute& attribute, const std::string& word,
                               const std::vector<std::string_view>& known);
 
+// Of `shared A slave B`, in any order.
+void suggest_slave_group(const Resolver& resolver, Diagnostic& diagnostic,
+                         const ast::Attribute& first, const ast::Attribute& second);
+
+// unknown_option.cc: `owner(option)`.
+void report_unknown_option(Resolver& resolver, Span span, std::string_view owner,
+                           std::string_view option);
+
+// source_order.cc: a path stands where a filesystem type is expected, as with mount(8).
+void report_path_as_type(Resolver& resolver, const ast::Mount& node);
+
 // relative.cc: what a path that does not begin with a slash may have been meant to be.
 void hint_at_relative(Diagnostic& diagnostic, std::string_view path);
 
@@ -121,7 +132,7 @@ std::optional<std::string> path_in_block(Resolver& resolver, Span span, const st
 
 // source.cc: what a mount or a declared filesystem shows.
 std::string namespace_file(Resolver& resolver, const ast::Value& value);
-void resolve_source(Resolver& resolver, const ast::Source& node, Mount& mount, Draft& draft);
+void resolve_source(Resolver& resolver, const ast::Mount& node, Mount& mount, Draft& draft);
 // What a filesystem is described for: the advice differs where flags are said of something
 // else.
 enum class Describes : uint8_t { mount, declaration };

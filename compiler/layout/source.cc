@@ -39,9 +39,11 @@ SuperblockOption resolve_option(Resolver& r, const ast::Option& node, std::strin
   }
   for (const ast::Layer& layer : node.layers) {
     const Span span = node.values[layer.index].span;
-    option.layers.push_back({layer.index, none, layer.at ? inner_path(r, *layer.at) : "", span});
+    option.layers.push_back(
+        {layer.index, none, layer.at ? inner_path(r, *layer.at) : "", span});
   }
-  // The kernel's appending keys take one element a call: lowerdir=[/a, /b] is `lowerdir+` twice.
+  // The kernel's appending keys take one element a call: lowerdir=[/a, /b] is `lowerdir+`
+  // twice.
   if (node.is_list) option.key += '+';
   return option;
 }
@@ -58,8 +60,7 @@ void no_clause(Resolver& r, const std::optional<ast::Value>& clause, std::string
 }
 
 void resolve_bind(Resolver& r, const ast::Source& node, Mount& mount) {
-  mount.source.kind =
-      node.kind == ast::SourceKind::bind ? SourceKind::bind : SourceKind::rbind;
+  mount.source.kind = node.kind == ast::SourceKind::bind ? SourceKind::bind : SourceKind::rbind;
   mount.source.path = r.decode(node.head).value_or("/");
   if (!mount.source.path.starts_with('/')) {
     hint_at_relative(
@@ -71,13 +72,14 @@ void resolve_bind(Resolver& r, const ast::Source& node, Mount& mount) {
   mount.source.path = normalise(mount.source.path);
   if (node.in) mount.source.in = namespace_file(r, *node.in);
   no_clause(r, node.on, "on", "belongs to a filesystem type");
-  no_clause(r, node.at, "at", "belongs to a declared filesystem or a clone; write the whole path");
+  no_clause(r, node.at, "at",
+            "belongs to a declared filesystem or a clone; write the whole path");
   if (!node.options) return;
   for (const ast::Option& option : node.options->options) {
     if (r.raw(option.key) == "host" && !option.has_value) {
       mount.source.of_host = true;
     } else {
-      r.diagnostics.report<rule::unknown_option>(option.key.span, "bind", r.raw(option.key));
+      report_unknown_option(r, option.key.span, "bind", r.raw(option.key));
     }
   }
 }
@@ -113,7 +115,8 @@ void resolve_clone(Resolver& r, const ast::Source& node, Mount& mount, Draft& dr
   no_clause(r, node.on, "on", "belongs to a filesystem type");
 }
 
-void resolve_filesystem(Resolver& r, const ast::Source& node, Mount& mount) {
+void resolve_filesystem(Resolver& r, const ast::Mount& statement, Mount& mount) {
+  const ast::Source& node = statement.source;
   mount.source.kind = SourceKind::filesystem;
   const std::string head = r.decode(node.head).value_or("");
   const auto declared = r.filesystems.find(head);
@@ -125,16 +128,12 @@ void resolve_filesystem(Resolver& r, const ast::Source& node, Mount& mount) {
     return;
   }
   if (head.starts_with('/')) {
-    const std::string_view target = r.sources.text(mount.target_span);
-    Diagnostic& diagnostic = r.diagnostics.report<rule::path_as_type>(node.head.span, head);
-    diagnostic.hint(
-        "`bind {}` shows what is there; where mount(8)'s order was meant, the target comes "
-        "first: `mount {} bind {}`",
-        r.raw(node.head), r.raw(node.head), target);
+    report_path_as_type(r, statement);
     return;
   }
   if (head.starts_with('-')) {
-    r.diagnostics.report<rule::misplaced>(node.head.span, head, "stands where a source is expected")
+    r.diagnostics
+        .report<rule::misplaced>(node.head.span, head, "stands where a source is expected")
         .hint("options of mount(8) are attributes here, after the source: `ro nosuid`");
     return;
   }
@@ -160,14 +159,15 @@ std::string namespace_file(Resolver& r, const ast::Value& value) {
   return path;
 }
 
-void resolve_source(Resolver& r, const ast::Source& node, Mount& mount, Draft& draft) {
+void resolve_source(Resolver& r, const ast::Mount& statement, Mount& mount, Draft& draft) {
+  const ast::Source& node = statement.source;
   mount.source.span = node.span;
   switch (node.kind) {
     case ast::SourceKind::bind:
     case ast::SourceKind::rbind: return resolve_bind(r, node, mount);
     case ast::SourceKind::clone:
     case ast::SourceKind::rclone: return resolve_clone(r, node, mount, draft);
-    case ast::SourceKind::filesystem: return resolve_filesystem(r, node, mount);
+    case ast::SourceKind::filesystem: return resolve_filesystem(r, statement, mount);
   }
 }
 

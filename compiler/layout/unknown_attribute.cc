@@ -1,6 +1,8 @@
 // compiler/layout/unknown_attribute.cc - what is said of an attribute that is none: it may be a
 // habit of mount(8) or fstab(5), a slip, or the beginning of the next statement.
 #include <algorithm>
+#include <cstring>
+#include <set>
 
 #include "compiler/layout/resolver.h"
 
@@ -8,7 +10,13 @@ namespace mountc {
 namespace {
 
 // What mount(8), fstab(5) and others would have meant, or nothing.
-std::string habit(const Resolver& r, const ast::Source& source, const std::string& word) {
+std::string habit(const Resolver& r, const ast::Source& source, std::string word) {
+  // mount --make-rslave
+  for (const char* prefix : {"make-", "make-r"}) {
+    const std::string rest = word.starts_with(prefix) ? word.substr(strlen(prefix)) : "";
+    if (rest == "shared" || rest == "slave" || rest == "private" || rest == "unbindable")
+      word = "r" + rest;
+  }
 #define HABIT(known, meant) \
   if (word == (known)) return meant;
 #include "compiler/layout/habits.def"
@@ -32,6 +40,11 @@ std::string habit(const Resolver& r, const ast::Source& source, const std::strin
     return fmt::format("a filesystem's options stand in parentheses: `{}({})`",
                        r.raw(source.head), word);
   }
+  static const std::set<std::string_view> types = {
+      "tmpfs", "proc", "sysfs", "ext4", "xfs", "btrfs", "vfat", "nfs", "overlay", "squashfs"};
+  if (types.contains(word))
+    return "a filesystem type comes right after the target; a path with a blank stands in "
+           "quotes";
   if (word.starts_with("mode="))
     return "the mode is said of the mount point that is made: `mkdir 755`";
   return "";
@@ -69,6 +82,19 @@ bool report_unknown_attribute(Resolver& r, const ast::Source& source,
   if (!begins_line(r, attribute.word.span)) return true;
   diagnostic.hint("is the `;` of the mount before it missing?");
   return false;
+}
+
+// `shared A slave B`: what is meant is a group of its own that receives from B.
+void suggest_slave_group(const Resolver& r, Diagnostic& diagnostic, const ast::Attribute& first,
+                         const ast::Attribute& second) {
+  const auto word = [&](const ast::Attribute& a) { return r.sources.text(a.word.span); };
+  const ast::Attribute* shared = word(first) == "shared" ? &first : &second;
+  const ast::Attribute* slave = word(first) == "slave" ? &first : &second;
+  if (word(*shared) != "shared" || word(*slave) != "slave") return;
+  if (!shared->argument || !slave->argument) return;
+  const std::string_view group = r.sources.text(shared->argument->span);
+  diagnostic.hint("declare `group {} slave of {};` and say only `shared {}`", group,
+                  r.sources.text(slave->argument->span), group);
 }
 
 }  // namespace mountc

@@ -84,12 +84,31 @@ class Decoder {
       case 't': out_ += '\t'; break;
       case 'x': length = hex_escape(); break;
       default:
+        if (octal_escape()) break;
         length = std::min(1 + (at_ + 1 < text_.size() ? utf8_step(text_, at_ + 1) : 0),
                           text_.size() - at_);
         bad(length, fmt::format("unknown escape `{}`", text_.substr(at_, length)))
             .suggest({place(at_, at_ + 1), "\\\\"}, "a backslash is written `\\\\`");
     }
     at_ += length;
+  }
+
+  // `\040`, as fstab(5) and mountinfo write what would part words.
+  bool octal_escape() {
+    const std::string_view digits = text_.substr(std::min(at_ + 1, text_.size()), 3);
+    if (digits.size() < 3 || digits.find_first_not_of("01234567") != std::string_view::npos ||
+        digits[0] > '3' || digits == "000")
+      return false;
+    const int byte = (digits[0] - '0') * 64 + (digits[1] - '0') * 8 + digits[2] - '0';
+    Diagnostic& error = bad(4, fmt::format("unknown escape `\\{}`", digits));
+    if (byte == ' ') {
+      error.suggest({place(at_, at_ + 4), " "}, "in quotes a blank stands for itself");
+    } else {
+      const std::string meant = fmt::format("\\x{:02x}", byte);
+      error.suggest({place(at_, at_ + 4), meant}, "bytes are hexadecimal here: `{}`", meant);
+    }
+    at_ += 2;  // with the two that any unknown one takes
+    return true;
   }
 
   // \xHH; the length of what was read.

@@ -84,7 +84,10 @@ def options(root):
 
 
 def mountrun_options(root):
-    helps = {word: (spelled, help) for spelled, help, word in options_of(root).values()}
+    # Two options of mountc may have one name; those of mountrun are those of `mountc run`.
+    known = options_of(root)
+    helps = {known[option][2]: known[option][:2] for name, _, _, chosen in commands_of(root)
+             if name == "run" for option in chosen}
     usage = next(joined(text) for name, text in rows(root / "runtime/texts.def", "TEXT")
                  if name == "usage")
     text = [".Bl -tag -width Ds"]
