@@ -107,6 +107,11 @@ class Sandbox {
   }
 
   void overlay(const std::string& option, Operands o) {
+    if (layers_.empty()) {
+      made_.remarks.push_back(fmt::format(
+          "{} {}: there is no --overlay-src before it: it is left out", option, o.back()));
+      return;
+    }
     std::string options = fmt::format("lowerdir=[{}]", fmt::join(layers_, ", "));
     if (option == "--overlay") {
       options += fmt::format(", upperdir={}, workdir={}", quote(plain_path(o[0])),

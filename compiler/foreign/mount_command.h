@@ -36,4 +36,7 @@ struct MountCommand {
 
 MountCommand parse_mount(const std::vector<std::string>& words);
 
+// What it means beside the calls that it makes.
+std::vector<std::string> mount_remarks(const MountCommand& command);
+
 }  // namespace mountc

@@ -102,12 +102,7 @@ class Shell : public Executor {
     if (m.all || (m.operands.size() == 1 && !changes))
       return pass_over("what it mounts is in fstab"), true;
     const std::string& target = m.operands.back();
-    if (m.nofail) remark("`nofail` is left out: `optional` leaves out what has no source");
-    if (m.mkdir)
-      remark("the mount point is taken to exist: where it may be missing, add `mkdir`");
-    if ((m.bind || m.rbind) && !m.fs_options.empty()) {
-      remark(fmt::format("a bind takes no `{}`: it is left out", m.fs_options));
-    }
+    for (const std::string& each : mount_remarks(m)) remark(each);
     if (m.operands.size() > 1 && !m.remount && !attach(m, m.operands[0], target)) return false;
     Path at;
     if (!find(target, at)) return false;

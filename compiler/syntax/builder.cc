@@ -193,6 +193,11 @@ void Builder::complain_expected(const SyntaxError& error, Span token, uint32_t p
 }
 
 void Builder::report_bytes() {
+  if (text_.starts_with("mountcp\n")) {  // runtime/plan.h
+    Diagnostic* error = complain<rule::syntax>({file_, 0, 7}, "this is a plan, not a layout");
+    error->hint("`mountc disasm` prints it, and `mountc run` runs it");
+    gave_up_ = true;
+  }
   std::size_t at = 0;
   while (!gave_up_) {
     const std::size_t invalid = find_invalid_utf8(text_, at);

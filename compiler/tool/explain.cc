@@ -21,6 +21,7 @@ Exit explain_command(const Arguments& arguments) {
   std::string text;
   for (const std::string& name : arguments.operands()) {
     const Explanation* const found = find_explanation(name);
+    if (!found && name.find_first_of("./") != std::string::npos) return cannot_read(name);
     if (!found)
       return usage_error(fmt::format("no diagnostic `{}`", name), "explain");
     text += (text.empty() ? "" : "\n") + explain(*found);

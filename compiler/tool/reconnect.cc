@@ -1,6 +1,8 @@
 // compiler/tool/reconnect.cc - `mountc reconnect`: a live private mount back into its group.
 #include "compiler/import/reconnect.h"
 
+#include <fmt/format.h>
+
 #include <string_view>
 
 #include "compiler/tool/commands.h"
@@ -27,6 +29,10 @@ Exit reconnect_command(const Arguments& arguments) {
   const char* const pid = arguments.value(Option::pid);
   const Reconnection wanted{{pid ? pid : "self", arguments.input()},
                             spot_of(peer ? peer : master), master != nullptr};
+  for (const Spot* spot : {&wanted.target, &wanted.source}) {
+    if (!spot->path.starts_with('/'))
+      return usage_error(fmt::format("`{}` is not absolute", spot->path), "reconnect");
+  }
   const bool dry = arguments.has(Option::dry_run);
   Sources sources;
   Diagnostics diagnostics;

@@ -61,6 +61,9 @@ Exit run_command(const Arguments& arguments) {
   if (!strategies) return usage_error(fmt::format(unknown_kernel, kernel), "run");
 
   const bool goes_back = arguments.has(Option::remove) || arguments.has(Option::replace);
+  if (arguments.has(Option::remove) && arguments.has(Option::replace)) {
+    return usage_error("`--remove` together with `--replace`", "run");
+  }
   if (goes_back && arguments.command()) {
     return usage_error("a command with `--remove` or `--replace`", "run");
   }
