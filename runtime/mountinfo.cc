@@ -46,6 +46,7 @@ uint32_t Mountinfo::propagation() const {
 
 bool Mountinfo::next() {
   char* to = room->line;
+  int word = 0;
   for (;;) {
     if (at >= got) {
       at = 0;
@@ -55,7 +56,9 @@ bool Mountinfo::next() {
     const char c = room->bytes[at++];
     *to = 0;
     if (c == '\n') return true;
-    if (to < room->line + sizeof room->line - 1) *to++ = c;
+    const int kept = word == place && c != ' ' ? behind_place : 1;
+    if (to < room->line + sizeof room->line - kept) *to++ = c;
+    word += c == ' ';
   }
 }
 

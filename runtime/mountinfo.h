@@ -8,7 +8,10 @@
 namespace mountc::run {
 
 struct Mountinfo {
-  // Lines are cut at this length; what is behind the type of the filesystem is not needed.
+  // Lines are cut at this length; what is behind the type of the filesystem is not needed. Of a
+  // place that leaves no room for what is behind it, the end is left out: trees grow deeper than
+  // PATH_MAX, and the kernel shows the whole path (fs/seq_file.c seq_path()).
+  static constexpr int behind_place = 256;
   struct Room {
     char line[4096];
     char bytes[1024];
