@@ -6,8 +6,7 @@ namespace {
 
 // In the order of their numbers, one behind the other: pointers would take room and, in the
 // library, relocations.
-constexpr char texts[] =
-    "\0"
+constexpr char texts[] = "\0"
 #define TEXT(name, text) text "\0"
 #include "runtime/texts.def"
 #define ERRNO(number, name, text) #name text "\0"

@@ -6,10 +6,11 @@
 //   0 length          after one of the other two: the next literals
 //   0 length          after literals: what lies the kept offset before
 //
-// A length, less one behind an offset, is an Elias gamma number: zeros, as many as there are digits
-// behind its first one, and its digits. So is the upper part of an offset, plus one; its lower part
-// has `low_bits` digits. All but the literals lies in one string of bits: a single load has a whole
-// run, and what it says is found without a loop, which a processor would have to guess the end of.
+// A length, less one behind an offset, is an Elias gamma number: zeros, as many as there are
+// digits behind its first one, and its digits. So is the upper part of an offset, plus one; its
+// lower part has `low_bits` digits. All but the literals lies in one string of bits: a single
+// load has a whole run, and what it says is found without a loop, which a processor would have
+// to guess the end of.
 #pragma once
 
 #include <stddef.h>
@@ -24,7 +25,7 @@ inline constexpr size_t slack = 8;
 
 struct Packed {
   uint32_t bits_size;  // in bytes
-  uint8_t bits[];      // each byte from its highest bit on; behind them the literals, and the slack
+  uint8_t bits[];  // each byte from its highest bit on; behind them the literals, and the slack
 };
 
 // The bits of a run: of 64 KiB they are at most 57.
@@ -78,8 +79,10 @@ inline void unpack(const Packed& packed, uint8_t* to, size_t size) {
     }
     length = window.number() + fresh;
     literals = !fresh && !literals;
-    if (literals) next += length;
-    else from = to - offset;
+    if (literals)
+      next += length;
+    else
+      from = to - offset;
     copy(to, from, length);
     to += length;
     at += window.taken();

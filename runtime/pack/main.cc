@@ -1,5 +1,6 @@
-// runtime/pack/main.cc - the program that packs mountrun: `pack IMAGE PACKED`. Before what is packed
-// it writes how much room that takes when it is unpacked, for the ELF headers (runtime/headers.S).
+// runtime/pack/main.cc - the program that packs mountrun: `pack IMAGE PACKED`. Before what is
+// packed it writes how much room that takes when it is unpacked, for the ELF headers
+// (runtime/headers.S).
 #include <cstdio>
 #include <fstream>
 #include <iterator>

@@ -15,7 +15,8 @@ class Writer {
   void digits(size_t value, int count) {
     while (count-- > 0) {
       if (used_++ % 8 == 0) bits_.push_back(0);
-      bits_.back() = static_cast<uint8_t>(bits_.back() | (value >> count & 1) << (7 - (used_ - 1) % 8));
+      bits_.back() =
+          static_cast<uint8_t>(bits_.back() | (value >> count & 1) << (7 - (used_ - 1) % 8));
     }
   }
   void number(size_t value) { digits(value, 2 * static_cast<int>(std::bit_width(value)) - 1); }

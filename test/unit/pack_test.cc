@@ -1,9 +1,10 @@
 // test/unit/pack_test.cc - what is packed comes back the same, whatever it is.
+#include "runtime/pack/pack.h"
+
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "runtime/pack/pack.h"
 #include "runtime/unpack.h"
 
 namespace {
@@ -60,8 +61,8 @@ TEST(Pack, OfALargeFile) {
 TEST(Pack, AsIsWritten) {
   const Bytes bytes = {'a', 'b', 'c', 'd', 'a', 'b', 'c', 'd', 'X', 'b', 'c', 'd', 'X'};
   // 0 00100: abcd, 1 1 00000011 011: offset 4 and length 4, 0 1: X, 0 00100: the same offset
-  Bytes expected = {4, 0, 0, 0, 0b00010011, 0b00000011, 0b01101000, 0b10000000,
-                    'a', 'b', 'c', 'd', 'X'};
+  Bytes expected = {4,          0,   0,   0,   0b00010011, 0b00000011, 0b01101000,
+                    0b10000000, 'a', 'b', 'c', 'd',        'X'};
   expected.resize(expected.size() + mountc::pack::slack);
   EXPECT_EQ(packed(bytes), expected);
 }
