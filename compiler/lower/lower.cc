@@ -99,12 +99,15 @@ Program Lowering::run() {
     if (mount(m).ns == none) make_target(m);
   }
   for (NamespaceId n = 0; n < layout_.namespaces.size(); ++n) pin(n);
-  // What goes beneath a mount comes last, for it cannot always be taken back (undo.cc).
+  // What goes beneath a mount comes last, for it cannot always be taken back (undo.cc), and what
+  // is a file never.
   for (MountId m : tops) {
     if (mount(m).ns == none && !mount(m).beneath) publish(m);
   }
-  for (MountId m : tops) {
-    if (mount(m).beneath) publish(m);
+  for (const bool may_be_file : {false, true}) {
+    for (MountId m : tops) {
+      if (mount(m).beneath && this->may_be_file(m) == may_be_file) publish(m);
+    }
   }
   set_unbindables(none);
   Program program = out_.take();
