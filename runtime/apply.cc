@@ -20,11 +20,11 @@ size_t slots_size(const plan::View& view) {
 // with what is noted.
 size_t workspace_size(const plan::View& view) {
   return child_stack_size + slots_size(view) +
-         sizeof(Mountinfo::Room) + view.header->noted * sizeof(Noted);
+         sizeof(Mountinfo::Room) + (view.header->noted + size_t{1}) * sizeof(Noted);
 }
 
 static_assert(child_stack_size + round_up((sizeof(int) + 1) * (plan::slots_max + pseudo_slots)) +
-                  sizeof(Mountinfo::Room) + 100'000 * sizeof(Noted) <=
+                  sizeof(Mountinfo::Room) + 100'001 * sizeof(Noted) <=
               MOUNTRUN_WORKSPACE_MAX);
 
 void divide(Machine& m, void* workspace) {
@@ -45,7 +45,7 @@ void start(Machine& m) {
     m.fds[i] = -1;
     m.marks[i] = Mark::nothing;
   }
-  for (uint32_t i = 0; i < m.view.header->noted; ++i) m.noted[i].group[0] = m.noted[i].group[1] = 0;
+  for (uint32_t i = 0; i <= m.view.header->noted; ++i) m.noted[i] = {};
 }
 
 // A namespace that is neither pinned nor entered would be gone with the run.

@@ -81,7 +81,6 @@ namespace exec {
 int expect(Machine& m, const Args& a) {
   const uint32_t flags = a.word[1];
   const int fd = a.fd(0);
-  if (m.beneath && (flags & bit::expect_STACKED)) return refuse(m, m.step, reason::stack_stays);
   if (fd < 0) {
     return flags & bit::expect_OPTIONAL ? 0 : refuse(m, m.step, reason::mount_gone);
   }
@@ -95,28 +94,19 @@ int expect(Machine& m, const Args& a) {
 
 int compare(Machine& m, const Args&) {
   const Noted* const begin = m.noted + m.compared;
-  const Noted* const end = m.noted + m.noted_count;
-  long missing = end - begin;
+  long missing = m.noted + m.noted_count - begin;
   m.compared = m.noted_count;
   Mountinfo info(*m.room);
   while (info.next()) {
-    const uint32_t id = info.number(Mountinfo::id), parent = info.number(Mountinfo::parent);
-    const Noted* blamed = nullptr;
+    const Noted* blamed = m.known(info.number(Mountinfo::id));
     int why = 0;
-    for (const Noted* each = begin; each < end; ++each) {
-      const Instruction& in = m.view.code[each->step];
-      if (each->id == id) {
-        --missing;
-        blamed = each;
-        why = is_like(m, info.word(Mountinfo::root), m.view.text(in.word[0]))
-                  ? 0
-                  : int{reason::is_other};
-        break;
-      }
-      if (each->id == parent && !(in.word[1] & bit::expect_MORE)) {
-        blamed = each;
-        why = reason::mounted_inside;
-      }
+    if (blamed) {
+      if (blamed >= begin) --missing;
+      const char* const is = m.view.text(m.view.code[blamed->step].word[0]);
+      if (!is_like(m, info.word(Mountinfo::root), is)) why = reason::is_other;
+    } else if ((blamed = m.known(info.number(Mountinfo::parent)))) {
+      const bool more = m.view.code[blamed->step].word[1] & bit::expect_MORE;
+      if (!more) why = reason::mounted_inside;
     }
     if (!why) continue;
     m.found = m.room->line;

@@ -28,10 +28,19 @@ int only_if(Machine& m, const Args& a) {
 
 int if_shared(Machine& m, const Args& a) {
   // A replacement goes beneath what is there: on the guard, where one was needed.
-  if (m.beneath && is_mount_root(a.fd(1))) {
-    return may_be_shared(a.fd(1), true) ? refused : null_result;
-  }
+  if (m.beneath && is_mount_root(a.fd(1))) return null_result;
   return may_be_shared(a.fd(1)) ? sys::dup(a.fd(1)) : null_result;
+}
+
+// What is covered does not go beneath a mount (fs/namespace.c can_move_mount_beneath()), and a guard
+// that went there could not be taken back: pivot_root(2) wants what it lies on private.
+int replaceable(Machine& m, const Args& a) {
+  const bool stack = a.word[0] & plan::bit::expect_STACKED;
+  if (!m.beneath || (!stack && !may_be_shared(a.fd(0), true))) return 0;
+  m.beneath = false;
+  if (m.options.allow_gap) return 0;
+  m.reason = stack ? reason::stack_stays : reason::guard_missing;
+  return refused;
 }
 
 int check_shared(Machine&, const Args& a) {

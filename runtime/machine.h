@@ -49,6 +49,9 @@ struct Noted {
   uint32_t id;    // in mountinfo, 0: not known yet; or an fd
   uint32_t step;  // that noted it
   uint32_t group[2];  // the kernel's numbers for two of the plan's, whatever groups those are of
+  // To find them by id, whatever ids these are: the numbers, from 1, of the last one whose id leads
+  // here, and of the one that was before this one in its own place.
+  uint32_t first, next;
 };
 
 // host, target and null: the slots -2, -3 and -4, in 15 bits.
@@ -88,6 +91,9 @@ struct Machine {
 
   // ENOMEM: the plan has not said that it notes so many.
   int note(uint32_t id);
+  // What has been noted of it last, or null.
+  const Noted* known(uint32_t id) const;
+  Noted& place_of(uint32_t id) const;
 
   // A dry run, and what a replacement begins with: is what it replaces still as declared?
   bool only_looks() const { return options.dry_run || (going_back && beneath); }

@@ -23,14 +23,14 @@ struct mountrun_options {
   int remove;               // take away what an earlier run has made
   int replace;              // put new mounts in the place of those that an earlier run has made
   int force;                // both of them without checking what is there
-  int allow_gap;            // replace: where the kernel lacks `beneath`, remove first
+  int allow_gap;            // replace: where nothing can go beneath, remove all first
   void (*write)(void* context, const char* text, size_t size);  // receives what is printed and
                                                                  // the report; NULL: nothing
   void* context;
 };
 
 // Enough workspace for every plan of up to 100,000 mounts.
-#define MOUNTRUN_WORKSPACE_MAX (2 * 1024 * 1024)
+#define MOUNTRUN_WORKSPACE_MAX (3 * 1024 * 1024)
 
 // The number of bytes of workspace that mountrun_apply needs for this plan,
 // or 0 when the plan is refused (mountrun_apply then says why and needs no workspace).

@@ -116,7 +116,20 @@ int Machine::note(uint32_t id) {
   Noted& one = noted[noted_count++];
   one.id = id;
   one.step = step;
+  uint32_t& first = place_of(id).first;
+  one.next = first;
+  first = noted_count;
   return 0;
+}
+
+// There is one place more than is noted: no plan makes it none.
+Noted& Machine::place_of(uint32_t id) const { return noted[id % (view.header->noted + 1)]; }
+
+const Noted* Machine::known(uint32_t id) const {
+  for (uint32_t i = place_of(id).first; i; i = noted[i - 1].next) {
+    if (noted[i - 1].id == id) return noted + i - 1;
+  }
+  return nullptr;
 }
 
 void Machine::give_up(uint32_t half) {

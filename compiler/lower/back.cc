@@ -50,7 +50,12 @@ class WayBack {
       if (layout_.is_topmost(m) && !mount(m).is_mask) check_tree(m);
     }
     for (const Namespace& ns : layout_.namespaces) {
-      if (ns.pin) check_pin(ns);
+      if (ns.pin) check_file(ns);
+    }
+    // Mountinfo is read once for all of them, and once in each namespace.
+    if (!found_.empty()) out_.step(Op::compare, {found_.back().fd});
+    for (const Namespace& ns : layout_.namespaces) {
+      if (ns.pin) check_namespace(ns);
     }
     for (size_t i = found_.size(); i-- > 0;) take_away(found_[i]);
     return out_.take();
@@ -68,7 +73,8 @@ class WayBack {
 
   bool is_known() const;
   void check_tree(MountId m);
-  void check_pin(const Namespace& ns);
+  void check_file(const Namespace& ns);
+  void check_namespace(const Namespace& ns);
   void take_away(const Found& found);
   void check(MountId m, Register fd);
   void expect(MountId m, Register fd, uint32_t flags);
@@ -114,18 +120,25 @@ void WayBack::check_tree(MountId m) {
   out_.at(mount(m).span);
   const Register fd = look_up(reg_target, mount(m).target);
   found_.push_back({mount(m).span, mount(m).target, fd, layout_.stack(m).size() - 1,
-                    !mount(m).propagate && !mount(m).beneath});
+                    !mount(m).propagate});
+  const Found& found = found_.back();
+  if (found.stacked > 0 || found.may_have_guard) {
+    out_.step(Op::replaceable, {fd, found.stacked > 0 ? bit::expect_STACKED : 0});
+  }
   check(m, fd);
-  out_.step(Op::compare, {fd});
 }
 
-// The file of a namespace, and what is mounted in that.
-void WayBack::check_pin(const Namespace& ns) {
+// That a namespace is pinned.
+void WayBack::check_file(const Namespace& ns) {
   out_.at(ns.pin_statement);
   const Register file = look_up(reg_target, *ns.pin);
   found_.push_back({ns.pin_statement, *ns.pin, file, 0, false});
   out_.step(Op::expect, {file, out_.text("* * * #- nsfs "), 0});
-  out_.step(Op::compare, {file});
+}
+
+// What is mounted in it.
+void WayBack::check_namespace(const Namespace& ns) {
+  out_.at(ns.pin_statement);
   const Register opened = look_up(reg_target, *ns.pin, bit::tree_READ);
   const Register root = out_.def(Op::stage, {opened});
   check(ns.root, root);
@@ -153,7 +166,6 @@ void WayBack::check(MountId m, Register fd) {
     uint32_t flags = 0;
     if (covered) {
       flags = bit::expect_COVERED;
-      if (layout_.is_topmost(m)) flags |= bit::expect_STACKED;
       // Its other children cannot be looked up.
       if (mount(here[i]).children.size() > 1) flags |= bit::expect_MORE;
     } else if (hides_some(here[i])) {

@@ -92,9 +92,8 @@ std::vector<Named> names_of(const Program& program) {
           {plan::name_op + 1u + static_cast<uint32_t>(i), code, info.operands[i].name});
     }
   }
-#define REASON(id, name, op, errno, text)                              \
-  if (may_explain(op, use) && (program.back || (op) != Op::if_shared)) \
-    names.push_back({plan::name_reason, id, text});
+#define REASON(id, name, op, errno, text) \
+  if (may_explain(op, use)) names.push_back({plan::name_reason, id, text});
 #include "runtime/reasons.def"
 #define PART(number, name, ...) \
   if (use.any_of({__VA_ARGS__})) names.push_back({plan::name_part, number, #name});

@@ -163,6 +163,7 @@ class Simulator {
   // steps_back.cc
   Outcome expect(Register fd, Text is, Number flags);
   Outcome compare(Register fd);
+  Outcome replaceable(Register fd, Number flags);
   Outcome unmount(Register fd);
   Outcome unguard(Register fd);
 

@@ -33,6 +33,9 @@ Outcome Simulator::compare(Register) {
   return {};
 }
 
+// The model only removes.
+Outcome Simulator::replaceable(Register, Number) { return {}; }
+
 Outcome Simulator::unmount(Register fd) {
   const Path* const at = place_of(fd);
   if (!at) return defective("the slot holds no mount");

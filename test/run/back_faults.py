@@ -3,9 +3,9 @@
 their system calls, and each of these fails once; in between somebody looks all the time.
 
 Of a replacement, each target shows the whole old tree or the whole new one at each of these
-moments.
-Of a removal, it shows the whole tree or none. What ends with status 4 has changed nothing. Under a
-private and under a shared mount. With --watch, only somebody looks.
+moments. Of a removal, it shows the whole tree or none; so it does of a replacement with --allow-gap
+of mounts that are stacked, whose lower ones do not count. What ends with status 4 has changed
+nothing. Under a private and under a shared mount. With --watch, only somebody looks.
 """
 
 import os
@@ -22,7 +22,9 @@ from namespaces import in_child
 TREES = {"/mnt/t": ["/mnt/t", "/mnt/t/in"], "/mnt/u": ["/mnt/u"]}
 BUILD = os.path.abspath(sys.argv[1])
 MOUNTRUN, SYSINJECT = BUILD + "/mountrun", BUILD + "/test/tools/sysinject"
-LAYOUT = os.path.join(os.path.dirname(os.path.realpath(__file__)), "Inputs/back.mnt")
+INPUTS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "Inputs")
+MODES = {"back": ("--remove", "--replace"),
+         "back-stack": ("--remove", "--replace --allow-gap")}
 PLAN = os.path.join(tempfile.gettempdir(), f"back-{os.getpid()}.plan")
 
 
@@ -47,7 +49,9 @@ def half_trees(may_miss):
     wrong = []
     for target, places in TREES.items():
         there = [shown[place] != base for place in places]
-        if not all(there) and not (may_miss and not any(there)):
+        # What a stack's uppermost mount has covered has no directory for another one.
+        bare = places[1:] and not os.path.exists(places[1])
+        if not all(there) and not (may_miss and (bare or not any(there))):
             wrong.append(f"{target} shows {there}")
     return wrong
 
@@ -57,9 +61,9 @@ def run(shared, inject, option):
     def child():
         scene(shared)
         before = mountinfo.read()
-        done = subprocess.run([SYSINJECT, *inject, "--", MOUNTRUN, PLAN, option],
+        done = subprocess.run([SYSINJECT, *inject, "--", MOUNTRUN, PLAN, *option.split()],
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        wrong = half_trees(option == "--remove")
+        wrong = half_trees(option != "--replace")
         if done.returncode == 4 and mountinfo.read() != before:
             wrong.append("status 4, and something has changed")
         return f"{done.returncode} {'; '.join(wrong)}".encode()
@@ -72,7 +76,8 @@ def calls(shared, option):
     def child():
         scene(shared)
         listing = "/mnt/calls"
-        subprocess.run([SYSINJECT, "-o", listing, "list", "--", MOUNTRUN, PLAN, option], check=True)
+        subprocess.run([SYSINJECT, "-o", listing, "list", "--", MOUNTRUN, PLAN,
+                        *option.split()], check=True)
         with open(listing, encoding="utf-8", errors="replace") as file:
             return "\n".join(re.findall(r"^(\d+ \w+)\(", file.read(), re.MULTILINE)).encode()
 
@@ -112,8 +117,6 @@ def watched(shared):
 
 
 def main():
-    subprocess.run([BUILD + "/mountc", "compile", "--target-kernel=running", LAYOUT, "-o", PLAN],
-                   check=True)
     syscalls.private_namespace()
     passed = failed = 0
 
@@ -123,17 +126,24 @@ def main():
         if defects:
             print(f"{what}: {defects}", flush=True)
 
-    for shared in (False, True):
-        note(f"shared {shared}, watched", watched(shared))
-        for option in () if "--watch" in sys.argv else ("--remove", "--replace"):
-            for number, name in calls(shared, option):
-                for inject in (["kill", str(number), "before"], ["kill", str(number), "after"],
-                               ["fail", str(number), "ENOMEM"]):
-                    status, defects = run(shared, inject, option)
-                    if inject[0] == "fail" and status not in (0, 2, 3, 4, 5):
-                        defects += f" status {status}"
-                    how = " ".join(inject)
-                    note(f"shared {shared}, {option}, {how} {name} ({status})", defects)
+    def interrupt(what, shared, option):
+        for number, name in calls(shared, option):
+            for inject in (["kill", str(number), "before"], ["kill", str(number), "after"],
+                           ["fail", str(number), "ENOMEM"]):
+                status, defects = run(shared, inject, option)
+                if inject[0] == "fail" and status not in (0, 2, 3, 4, 5):
+                    defects += f" status {status}"
+                note(f"{what}, {option}, {' '.join(inject)} {name} ({status})", defects)
+
+    for layout, options in MODES.items():
+        subprocess.run([BUILD + "/mountc", "compile", "--target-kernel=running",
+                        f"{INPUTS}/{layout}.mnt", "-o", PLAN], check=True)
+        for shared in (False, True):
+            what = f"{layout}, shared {shared}"
+            if "--replace" in options:
+                note(f"{what}, watched", watched(shared))
+            for option in () if "--watch" in sys.argv else options:
+                interrupt(what, shared, option)
     os.unlink(PLAN)
     print(f"{passed} passed, {failed} failed")
 
