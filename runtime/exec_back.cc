@@ -45,33 +45,23 @@ int refuse(Machine& m, uint32_t step, int why) {
   return refused;
 }
 
-[[gnu::noinline]] bool same_word(const char* a, const char* b) {
-  while (*a == *b && *a != ' ') ++a, ++b;
-  return *a == *b;
-}
-
 // What remains of `at` behind `prefix`, without the slash that is a whole path.
 const char* rest_behind(const char* at, const char* prefix) {
-  if (prefix[1] != ' ') {
-    while (*prefix != ' ' && *at == *prefix) ++at, ++prefix;
-    if (*prefix != ' ') return "?";
+  if (prefix[1]) {
+    while (*prefix && *at == *prefix) ++at, ++prefix;
+    if (*prefix) return "?";
   }
-  return at[0] == '/' && at[1] == ' ' ? at + 1 : at;
+  return at[0] == '/' && !at[1] ? at + 1 : at;
 }
 
 // A guard is a private mount that shows the directory that it covers.
 bool is_guard(const Machine& m, int fd) {
-  Mountinfo info(*m.room);
-  if (!info.find(mountinfo_id(fd)) || info.propagation()) return false;
-  const char* const device = info.word(Mountinfo::device);
-  const char* const root = info.word(Mountinfo::root);
-  const char* const place = info.word(Mountinfo::place);
-  const uint32_t parent = info.number(Mountinfo::parent);
   Mountinfo::Room below;
-  info.room = &below;
-  return info.find(parent) && same_word(device, info.word(Mountinfo::device)) &&
-         same_word(rest_behind(place, info.word(Mountinfo::place)),
-                   rest_behind(root, info.word(Mountinfo::root)));
+  Shown guard, covered;
+  return sharing(fd) == 0 && show(fd, *m.room, guard, below, covered) &&
+         guard.device == covered.device &&
+         plan::equal(rest_behind(guard.place, covered.place),
+                     rest_behind(guard.root, covered.root));
 }
 
 }  // namespace

@@ -78,19 +78,21 @@ struct MountIdRequest {
   uint64_t mount_id;
   uint64_t param;
 };
-inline constexpr uint64_t statmount_mnt_basic = 0x2;
+inline constexpr uint64_t statmount_sb_basic = 0x1, statmount_mnt_basic = 0x2,
+                          statmount_mnt_root = 0x8, statmount_mnt_point = 0x10;
 struct Statmount {
   uint32_t size, options;
   uint64_t mask;
-  uint32_t dev_major, dev_minor;
+  uint64_t device;  // major and minor
   uint64_t magic;
   uint32_t sb_flags, fs_type;
   uint64_t id, parent_id;
   uint32_t id_old, parent_id_old;
   uint64_t attr, propagation, peer_group, master, propagate_from;
-  uint64_t spare[51];
+  uint32_t root, point;  // where they are in the strings behind it
+  uint64_t spare[50];
 };
-static_assert(offsetof(Statmount, propagation) == 72);
+static_assert(offsetof(Statmount, propagation) == 72 && sizeof(Statmount) == 512);
 
 struct Statfs {
   long type;

@@ -12,7 +12,7 @@ struct Mountinfo {
   // place that leaves no room for what is behind it, the end is left out: trees grow deeper than
   // PATH_MAX, and the kernel shows the whole path (fs/seq_file.c seq_path()).
   static constexpr int behind_place = 256;
-  struct Room {
+  struct alignas(8) Room {  // also for statmount(2)
     char line[4096];
     char bytes[1024];
   };

@@ -1,7 +1,6 @@
 // runtime/mounts.cc - asks statmount(2), listmount(2), statx(2), and mountinfo.
 #include "runtime/mounts.h"
 
-#include "runtime/mountinfo.h"
 #include "runtime/ops.h"
 
 namespace mountc::run {
@@ -71,6 +70,43 @@ bool is_absolute_root() {
   sys::Statmount found;
   const uint64_t id = mount_id(sys::at_fdcwd, "/");
   return look(id, found) == 0 && found.parent_id == id;
+}
+
+namespace {
+
+// By statmount(2). Gives the unique id of its parent, or 0.
+uint64_t show_one(uint64_t id, Mountinfo::Room& room, Shown& shown) {
+  auto& found = reinterpret_cast<sys::Statmount&>(room);
+  constexpr uint64_t wanted = sys::statmount_sb_basic | sys::statmount_mnt_basic |
+                              sys::statmount_mnt_root | sys::statmount_mnt_point;
+  if (ask(sys::Call::statmount, id, wanted, &room, sizeof room) < 0) return 0;
+  const char* const texts = reinterpret_cast<const char*>(&found + 1);
+  shown = {found.device, texts + found.root, texts + found.point};
+  return found.parent_id;
+}
+
+// By mountinfo: the number there of its parent, or 0.
+uint32_t show_line(uint64_t id, Mountinfo::Room& room, Shown& shown) {
+  Mountinfo info(room);
+  if (!info.find(id)) return 0;
+  const char* device = info.word(Mountinfo::device);
+  const uint64_t major = read_number(device);
+  shown = {major << 32 | read_number(++device), info.word(Mountinfo::root),
+           info.word(Mountinfo::place)};
+  const uint32_t parent = info.number(Mountinfo::parent);
+  for (char* at = room.line; *at; ++at) {
+    if (*at == ' ') *at = 0;
+  }
+  return parent;
+}
+
+}  // namespace
+
+bool show(int fd, Mountinfo::Room& room, Shown& self, Mountinfo::Room& other, Shown& parent) {
+  const uint64_t above = show_one(mount_id(fd), room, self);
+  if (above && show_one(above, other, parent)) return true;
+  const uint32_t below = show_line(mountinfo_id(fd), room, self);
+  return below && show_line(below, other, parent);
 }
 
 bool is_directory(int fd) { return sys::kind_of(fd, "") == sys::s_ifdir; }

@@ -1,6 +1,7 @@
 // runtime/mounts.h - questions about attached mounts, answered without /proc.
 #pragma once
 
+#include "runtime/mountinfo.h"
 #include "runtime/sys.h"
 #include "runtime/texts.h"
 
@@ -45,6 +46,15 @@ bool is_directory(int fd);
 // Is the process's root the mount on which all others lie, rootfs?
 bool is_absolute_root();
 bool is_mount_root(int fd);
+
+// A mount as mountinfo shows it; texts end with a NUL.
+struct Shown {
+  uint64_t device;
+  const char *root, *place;
+};
+
+// The mount that `fd` lies on, and the one that this is attached to. The rooms hold the texts.
+bool show(int fd, Mountinfo::Room& room, Shown& self, Mountinfo::Room& other, Shown& parent);
 
 // Do hundreds of mounts lie in the one that `path` lies on? There must be room for as many ids.
 bool is_busy(const char* path, void* room);
