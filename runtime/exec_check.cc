@@ -12,6 +12,38 @@ bool may_be_shared(int fd, bool below = false) {
   return known < 0 || (known & plan::bit::propagation_SHARED);
 }
 
+// Could a mount of what `wide` is lend its group to one of what `to` is? Linux do_set_group() tells,
+// by two clones that are nowhere; each close waits for a grace period.
+bool can_lend(int wide, int to) {
+  constexpr sys::MountAttr make_shared{0, 0, plan::bit::propagation_SHARED, 0};
+  constexpr unsigned flags = plan::bit::tree_CLONE | sys::at_empty_path;
+  const int donor = sys::clone_changed(wide, "", flags, &make_shared);
+  const int member = sys::clone_changed(to, "", flags, &sys::make_private);
+  const long joined = sys::join(donor, member);
+  sys::close(donor);
+  sys::close(member);
+  return joined == 0;
+}
+
+// The nearest directory above `from`, or that itself, which could lend; negative: none of its
+// mount. A file most likely lies in `directory`, if that is not null.
+int climb(const Machine& m, int from, int to, const char* directory) {
+  if (!same_superblock(from, to)) return refused;
+  int levels = 256;  // a root that is no mount's is its own parent
+  int at = sys::dup(from);
+  while (at >= 0 && !can_lend(at, to)) {
+    int above = -sys::ENOENT;
+    if (--levels && !is_mount_root(at)) above = sys::open_path(at, "..", 0);
+    if (above == -sys::ENOTDIR) {
+      const int base = m.base(plan::slot_host);
+      above = sys::open_path(base, directory, base == sys::at_fdcwd ? 0 : sys::resolve_in_root);
+    }
+    sys::close(at);
+    at = above;
+  }
+  return at;
+}
+
 }  // namespace
 
 // The run closes last uses, but not at once.
@@ -47,8 +79,23 @@ int check_shared(Machine&, const Args& a) {
   return is_mount_root(a.fd(0)) && may_be_shared(a.fd(0)) ? 0 : refused;
 }
 
-int check_superblock(Machine&, const Args& a) {
-  return same_superblock(a.fd(0), a.fd(1)) ? 0 : refused;
+// Texts do not tell what shows what: symbolic links and mounts lie on the way.
+int widen(Machine& m, const Args& a) {
+  const int from = a.fd(0), to = a.fd(1), anchor = a.fd(2);
+  if (!same_superblock(from, to)) return refused;
+  const int there =
+      sys::open_path(anchor, a.string(0), sys::resolve_beneath | sys::resolve_no_xdev);
+  const bool inside = there >= 0 && same_place(there, to);
+  sys::close(there);
+  if (inside || anchor < 0) return 0;
+  int wider = climb(m, anchor, to, nullptr);
+  // Before the first one, an anchor shows nothing that is needed.
+  if (wider < 0) wider = climb(m, to, from == to ? to : anchor, a.string(1));
+  if (wider >= 0) {
+    sys::close(anchor);
+    m.slot(a.half[2]) = wider;
+  }
+  return 0;
 }
 
 int required(Machine&, const Args& a) { return a.fd(0) >= 0 ? 0 : refused; }

@@ -218,4 +218,11 @@ bool same_superblock(int fd, int other) {
          sys::filesystem_type(other) == sys::btrfs_magic;
 }
 
+bool same_place(int fd, int other) {
+  sys::Statx a, b;
+  return sys::statx(fd, "", sys::statx_mnt_id, &a) == 0 &&
+         sys::statx(other, "", sys::statx_mnt_id, &b) == 0 && a.mnt_id == b.mnt_id &&
+         a.ino == b.ino;
+}
+
 }  // namespace mountc::run

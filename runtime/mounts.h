@@ -62,4 +62,7 @@ bool is_busy(const char* path, void* room);
 // Could the two lie on one superblock?
 bool same_superblock(int fd, int other);
 
+// Are they one directory or file of one mount?
+bool same_place(int fd, int other);
+
 }  // namespace mountc::run

@@ -49,7 +49,7 @@ void say_reason(Machine& m, int id) {
 
 void say_other_place(Machine& m, const Args& a) {
   const Op op{a.op};
-  if (op != Op::set_group && op != Op::check_superblock) return;
+  if (op != Op::set_group && op != Op::widen) return;
   const uint32_t origin = definition(m.view, m.step, a.half[0]);
   if (origin != no_step && say_place(m, origin)) m.out.say(Text::other_mount);
 }

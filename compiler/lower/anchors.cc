@@ -15,6 +15,16 @@ namespace {
 // then; with more of them than this a separate anchor is the smaller evil.
 constexpr ptrdiff_t waiting_max = 8;
 
+// What begins with the path up to a `..` does not lie there: most likely in what that leads to.
+Root above_dotdot(Root root) {
+  const size_t dotdot = (root.path + "/").find("/../");
+  if (root.superblock == none && dotdot != std::string::npos) {
+    const std::string_view before = std::string_view(root.path).substr(0, dotdot);
+    root.path = before.empty() ? "/" : std::string(parent_of(before));
+  }
+  return root;
+}
+
 class Chooser {
  public:
   explicit Chooser(const Layout& layout) : layout_(layout) {}
@@ -50,7 +60,7 @@ class Chooser {
     if (mount.group == none) return;
     const bool shared = mount.propagation == Propagation::shared;
     (shared ? members_ : slaves_)[mount.group].push_back(m);
-    need(mount.group, mount.root);
+    need(mount.group, above_dotdot(mount.root));
     // Whoever receives from a group needs its anchor when it is picked up.
     const GroupId from = shared ? layout_.groups[mount.group].master : mount.group;
     if (from != none) received_first_[from] = std::min(received_first_[from], before_[m]);

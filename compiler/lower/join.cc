@@ -1,6 +1,4 @@
 // compiler/lower/join.cc - puts finished mounts into their sharing groups.
-#include <set>
-#include <string>
 #include <utility>
 
 #include "compiler/lower/lowering.h"
@@ -115,18 +113,17 @@ void Lowering::share_member(GroupId g) {
 void Lowering::make_separate_anchor(GroupId g) {
   GroupState& group = groups_[g];
   const Group& declared = layout_.groups[g];
-  const Root root = group.anchor.root;
-  Register fd = no_register;
+  Root root = group.anchor.root;
+  Register fd = no_register, place = no_register;
   Flags flags;
   if (root.superblock != none) need_superblock(root.superblock);
   if (declared.master != none) needed_donor(declared.master);
   if (group.donor.fd != no_register) return;  // one of them needed this group too
   if (root.superblock == none) {
-    check_host_members(g);
-    out_.at(declared.statement);
-    enter(file_of(root.in));
-    fd = out_.private_clone(reg_host, root.path);
-    leave();
+    fd = clone_host_anchor(g);
+    place = group.donor.place;
+    // Nothing more is known of what it shows.
+    if (place != no_register) root.path.clear();
   } else {
     SuperblockState& superblock = superblocks_[root.superblock];
     flags = superblock_flags(root.superblock);
@@ -139,33 +136,9 @@ void Lowering::make_separate_anchor(GroupId g) {
     out_.set_propagation(fd, bit::propagation_SLAVE);
   }
   out_.set_propagation(fd, bit::propagation_SHARED);
-  group.donor = {fd, root, flags, none};
+  group.donor = {fd, root, flags, none, place};
   for (MountId waiting : group.waiting) join(g, waiting);
   group.waiting.clear();
-}
-
-// Host paths may lie on different superblocks, and only the machine can tell. A join to a member
-// that does not fit names that member; to a separate anchor it would name none of them.
-void Lowering::check_host_members(GroupId g) {
-  Register first = no_register;
-  std::set<std::string> seen;
-  for (MountId m : groups_[g].members) {
-    if (mount(m).root.superblock != none) continue;  // no path of the host; its join names it
-    const std::string& path = mount(m).root.path;
-    const bool conditional = mount(m).is_conditional();
-    const std::string& in = mount(m).root.in;
-    if ((first == no_register && conditional) || !seen.insert(in + path).second) continue;
-    out_.at(mount(m).span);
-    enter(file_of(in));
-    const Register fd = out_.def(
-        Op::open_tree, {reg_host, out_.text(path), conditional ? bit::tree_OPTIONAL : 0});
-    leave();
-    if (first == no_register) {
-      first = fd;
-    } else {
-      out_.step(Op::check_superblock, {first, fd});
-    }
-  }
 }
 
 // Mounts and unmounts on the host between a join and the publication are lost to the tree, or

@@ -56,7 +56,10 @@ Lowering::Lowering(const Layout& layout, const Sources& sources, Strategy strate
       user_namespaces_(layout.idmaps.size(), no_register) {
   out_.go_on(std::move(before));
   const std::vector<Anchor> anchors = choose_anchors(layout);
-  for (GroupId g = 0; g < groups_.size(); ++g) groups_[g].anchor = anchors[g];
+  for (GroupId g = 0; g < groups_.size(); ++g) {
+    groups_[g].anchor = anchors[g];
+    if (layout.groups[g].master != none) groups_[layout.groups[g].master].below.push_back(g);
+  }
   choose_primaries();
   choose_near();
   for (MountId m = 0; m < layout.mounts.size(); ++m) {

@@ -27,6 +27,7 @@ struct Donor {
   Root root;
   Flags flags;             // changed against the source: a clone brings them along
   MountId mount = none;    // none: a separate anchor, a host mount
+  Register place = no_register;  // of a separate anchor: what it is a clone of, where no text says
 };
 
 class Lowering {
@@ -102,9 +103,14 @@ class Lowering {
   void open_host_group(GroupId g);
   void share_member(GroupId g);
   void make_separate_anchor(GroupId g);
-  void check_host_members(GroupId g);
   void join_host_groups();
   void join(GroupId g, MountId m);
+
+  // survey.cc: what anchors of host paths are clones of.
+  Register clone_host_anchor(GroupId g);
+  std::vector<MountId> served_by(GroupId g) const;
+  Register survey(GroupId g);
+  void survey_member(MountId m, const Root& root, Register anchor, Register& first);
 
   // staging.cc: assembling where mounts are attached, for kernels before 6.15.
   void enter_stage();
@@ -157,6 +163,8 @@ class Lowering {
     Donor donor;
     Anchor anchor;
     std::vector<MountId> members;  // those that only receive from it among them
+    std::vector<GroupId> below;    // that receive from it
+    bool surveyed = false;         // it is known what its anchor, and theirs, have to show
     std::vector<MountId> waiting;  // members that join once there is a donor
   };
   struct SuperblockState {

@@ -103,7 +103,7 @@ void Lowering::move_host_lookups_ahead(size_t stage) {
     if (step.op == Op::stage) elsewhere = true;
     if (step.op == Op::unstage) elsewhere = false;
     if (inside || elsewhere) return true;
-    if (step.op == Op::check_shared) return true;
+    if (step.op == Op::check_shared || step.op == Op::widen) return true;
     const bool picks =
         step.op == Op::open_tree || step.op == Op::open_tree_attr || step.op == Op::openat2;
     if (!picks) return false;

@@ -145,7 +145,7 @@ class Simulator {
   Outcome only_if(Register fd, Register condition);
   Outcome if_shared(Register fd, Register dir);
   Outcome check_shared(Register fd);
-  Outcome check_superblock(Register from, Register to);
+  Outcome widen(Register from, Register to, Register anchor, Text rest, Text directory);
   Outcome required(Register fd, Register with);
 
   // steps_namespace.cc
