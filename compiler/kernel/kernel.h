@@ -73,7 +73,7 @@ class Kernel {
   // Mounts `root` without any check: for worlds that are read from a mountinfo.
   MountRef place(MountRef parent, DentryRef at, DentryRef root);
   void place_in_group(MountRef m, GroupNumber group, MountRef peer);
-  void place_below_master(MountRef m, MountRef master);
+  void place_below_master(MountRef m, MountRef master);  // the first of its slaves
   GroupNumber new_group() { return ++groups_; }
 
   // -- paths --

@@ -74,7 +74,11 @@ class Loader {
     }
   }
 
-  // The peers of a group lie side by side in their master's list, as the kernel keeps them.
+  // The peers of a group lie side by side in their master's list, in the order of their ring:
+  // clone_mnt() and, since Linux 6.17, do_set_group() put a new one behind its original in
+  // both, and next_group() of fs/pnode.c leaves a group by that. mountinfo tells neither which
+  // of them is the first one, nor which member of the master's ring has the list; that decides
+  // in what order mounts are made, not which.
   void share() {
     for (const auto& [group, members] : members_) {
       const kernel::GroupNumber number = world_.kernel.new_group();
@@ -88,7 +92,8 @@ class Loader {
       const auto found = members_.find(master);
       const MountRef above = found != members_.end() ? found->second.front() : outsider(groups);
       for (const auto& [group, members] : groups) {
-        for (MountRef m : members) world_.kernel.place_below_master(m, above);
+        for (auto m = members.rbegin(); m != members.rend(); ++m)
+          world_.kernel.place_below_master(*m, above);
       }
     }
   }

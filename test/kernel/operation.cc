@@ -65,6 +65,28 @@ class Generator {
     return o;
   }
 
+  // Binds of a mount that receive from it and are peers of each other.
+  std::vector<Operation> receivers() {
+    std::vector<Operation> made;
+    const int ns = below(static_cast<size_t>(hints_.namespaces));
+    const Spot master = mount_point(ns), member = path(ns);
+    const auto add = [&](Kind kind, const Spot& from, const Spot& to, uint32_t propagation) {
+      Operation o;
+      o.kind = kind;
+      o.ns = ns;
+      o.from = from;
+      o.to = to;
+      o.propagation = propagation;
+      made.push_back(o);
+    };
+    add(Kind::change_type, {}, master, MS_SHARED);
+    add(Kind::bind, master, member, 0);
+    add(Kind::change_type, {}, member, MS_SLAVE);
+    add(Kind::change_type, {}, member, MS_SHARED);
+    for (int more = 1 + below(4); more > 0; --more) add(Kind::bind, member, path(ns), 0);
+    return made;
+  }
+
  private:
   int below(size_t limit) { return static_cast<int>(random_() % limit); }
   bool chance(int percent) { return below(100) < percent; }
@@ -165,6 +187,10 @@ std::string propagation_text(uint32_t ms) {
 
 Operation random_operation(std::mt19937_64& random, const Hints& hints) {
   return Generator(random, hints).operation();
+}
+
+std::vector<Operation> receivers(std::mt19937_64& random, const Hints& hints) {
+  return Generator(random, hints).receivers();
 }
 
 std::string text(const Operation& o) {

@@ -58,5 +58,7 @@ struct Hints {
 };
 
 Operation random_operation(std::mt19937_64& random, const Hints& hints);
+// A mount with a group that receives from it: what random operations make too seldom.
+std::vector<Operation> receivers(std::mt19937_64& random, const Hints& hints);
 
 }  // namespace mountc::differential

@@ -63,15 +63,19 @@ class RealSide : public Side {
 
   std::vector<Namespace> look() override {
     std::vector<Namespace> all;
-    std::string text;
+    for (const std::string& text : record()) all.push_back(parse_mountinfo(text));
+    return all;
+  }
+
+  std::vector<std::string> record() override {
+    std::vector<std::string> all;
     for (const Space& space : spaces_) {
-      text.clear();
+      std::string& text = all.emplace_back();
       char buffer[1 << 16];
       must(lseek(space.mountinfo, 0, SEEK_SET) == 0, "lseek");
       for (ssize_t size; (size = read(space.mountinfo, buffer, sizeof buffer)) > 0;) {
         text.append(buffer, static_cast<size_t>(size));
       }
-      all.push_back(parse_mountinfo(text));
     }
     return all;
   }
