@@ -14,6 +14,7 @@
 #include "compiler/snapshot/pairing.h"
 #include "compiler/snapshot/properties.h"
 #include "compiler/snapshot/stacks.h"
+#include "compiler/snapshot/unpaired.h"
 
 namespace mountc {
 namespace {
@@ -37,20 +38,12 @@ class Comparison {
       trees(*a, *b);
     }
     find_moved();
-    finish(missing_, Kind::missing);
-    finish(extra_, Kind::extra);
+    tell_unpaired(missing_, Kind::missing, properties_, found_);
+    tell_unpaired(extra_, Kind::extra, properties_, found_);
     return std::move(found_);
   }
 
  private:
-  struct Loose {  // a mount that the other side has not, with all below it
-    const Tree* tree;
-    uint32_t mount;
-    std::string ns;
-    const Tree* other;
-    bool moved = false;
-  };
-
   // A namespace that the other side has not.
   void whole(const Tree& tree, Kind kind) {
     const size_t count = tree.mounts.size();
@@ -114,22 +107,35 @@ class Comparison {
     }
   }
 
-  // What went beneath a mount of the machine lies under it until that one is unmounted.
+  // What went beneath a mount of the machine lies under it until that one is unmounted. Of the
+  // two ours is the one that differs less from what is declared.
   uint32_t below_cover(const Tree& narrow, uint32_t top, const Tree& wide, uint32_t there) {
     const bool covered =
         there != none && wide.mounts[there].parent != none && wide.mounts[there].target.empty();
     if (!covered) return there;
-    const Node& ours = narrow.mounts[top];
-    const Node& uppermost = wide.mounts[there];
-    if (&narrow == of_first_ ? properties_.same(ours, uppermost)
-                             : properties_.same(uppermost, ours)) {
-      return there;
-    }
-    covers_.insert(&uppermost);
-    return uppermost.parent;
+    const uint32_t below = wide.mounts[there].parent;
+    const Node* const cover = &wide.mounts[there];
+    const size_t wrong = differences(narrow, top, wide, there, nullptr);
+    if (wrong < differences(narrow, top, wide, below, cover)) return there;
+    covers_.insert(cover);
+    return below;
   }
 
-  void loose(const Tree& tree, uint32_t m, const Tree& other, std::vector<Loose>& list) {
+  // How many there are between the trees from these two mounts on, `cover` left out.
+  size_t differences(const Tree& narrow, uint32_t top, const Tree& wide, uint32_t there,
+                     const Node* cover) const {
+    Comparison trial = *this;
+    trial.found_.clear();
+    trial.missing_.clear();
+    trial.extra_.clear();
+    if (cover) trial.covers_.insert(cover);
+    const bool first = &narrow == of_first_;
+    trial.node(first ? narrow : wide, first ? top : there, first ? wide : narrow,
+               first ? there : top);
+    return trial.found_.size() + trial.missing_.size() + trial.extra_.size();
+  }
+
+  void loose(const Tree& tree, uint32_t m, const Tree& other, std::vector<Unpaired>& list) {
     list.push_back({&tree, m, &list == &missing_ ? tree.name : other.name, &other});
   }
 
@@ -201,11 +207,11 @@ class Comparison {
       alike[properties_.looks(extra_[n].tree->mounts[extra_[n].mount], false)].push_back(n);
     }
     for (size_t m = 0; m < missing; ++m) {
-      const Loose here = missing_[m];
+      const Unpaired here = missing_[m];
       const Node& node_here = here.tree->mounts[here.mount];
       for (const size_t n : alike[properties_.looks(node_here, true)]) {
         if (missing_[m].moved) break;
-        const Loose there = extra_[n];
+        const Unpaired there = extra_[n];
         if (there.moved || there.tree != here.other) continue;
         if (!properties_.same(node_here, there.tree->mounts[there.mount])) continue;
         missing_[m].moved = extra_[n].moved = true;
@@ -217,19 +223,6 @@ class Comparison {
     }
   }
 
-  void finish(const std::vector<Loose>& list, Kind kind) {
-    for (const Loose& one : list) {
-      if (one.moved) continue;
-      std::vector<uint32_t> below = {one.mount};
-      for (size_t at = 0; at < below.size(); ++at) {
-        const Node& node = one.tree->mounts[below[at]];
-        below.insert(below.end(), node.children.begin(), node.children.end());
-        found_.push_back({kind, one.ns, node.full_target, level_of(*one.tree, below[at]), "",
-                          properties_.what(node, kind == Kind::missing), "", node.span});
-      }
-    }
-  }
-
   const Snapshot& first_;
   const Snapshot& second_;
   Properties properties_;
@@ -237,7 +230,7 @@ class Comparison {
   std::set<const Node*> covers_;    // mounts of the machine that lie on what went beneath them
   std::vector<std::pair<uint32_t, uint32_t>> pending_;
   bool walking_ = false;
-  std::vector<Loose> missing_, extra_;
+  std::vector<Unpaired> missing_, extra_;
   std::vector<Difference> found_;
 };
 
