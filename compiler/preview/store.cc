@@ -57,9 +57,12 @@ class Storer {
     for (MountRef m = base; m != nothing; m = mounts.next(m, base)) {
       const bool of_machine = options_.left_out && options_.left_out->contains(m);
       if (m == base || (m == host_root && shows_host(m)) || of_machine || !is_kept(m)) continue;
-      const auto parent = index.find(mounts[m].parent);
+      // What lies in a mount that is left out lies in what that one is mounted in.
+      MountRef above = mounts[m].parent;
+      while (above != base && !index.contains(above)) above = mounts[above].parent;
       index[m] = static_cast<uint32_t>(ns.mounts.size());
-      ns.mounts.push_back(mount(m, base, parent == index.end() ? none : parent->second));
+      ns.mounts.push_back(mount(m, base, above));
+      if (above != base) ns.mounts.back().parent = index[above];
     }
     link(ns);
     snapshot_.namespaces.push_back(std::move(ns));
@@ -82,17 +85,17 @@ class Storer {
     return kernel_.dentries()[kernel_.mounts()[m].root].superblock == options_.host;
   }
 
-  snapshot::Mount mount(MountRef m, MountRef base, uint32_t parent) const {
+  // As it lies in `above`, or topmost, when that is `base`.
+  snapshot::Mount mount(MountRef m, MountRef base, MountRef above) const {
     const kernel::Mount& each = kernel_.mounts()[m];
     const kernel::Dentries& dentries = kernel_.dentries();
     snapshot::Mount made;
     made.id = m;
-    made.parent = parent;
     made.full_target = path_of(kernel_, m, base);
     made.target = made.full_target;
-    if (parent != none) {
-      const std::string above = path_of(kernel_, each.parent, base);
-      made.target = made.full_target.substr(above == "/" ? 0 : above.size());
+    if (above != base) {
+      const std::string prefix = path_of(kernel_, above, base);
+      made.target = made.full_target.substr(prefix == "/" ? 0 : prefix.size());
       if (!made.target.empty()) made.target.erase(0, 1);
     }
     made.superblock = dentries[each.root].superblock;
