@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <set>
 #include <string>
 
@@ -56,11 +55,13 @@ void for_each_source(const fs::path& folder, Each each) {
 
 template <typename Each>
 void for_each_include(const fs::path& file, Each each) {
-  static const std::regex directive(R"(^\s*#\s*include\s*(["<][^">]+))");
   std::ifstream in(file);
-  std::smatch match;
   for (std::string line; std::getline(in, line);) {
-    if (std::regex_search(line, match, directive)) each(match[1].str());
+    std::erase(line, ' ');
+    if (!line.starts_with("#include")) continue;
+    const std::size_t begin = line.find_first_of("\"<");
+    if (begin == std::string::npos) continue;
+    each(line.substr(begin, line.find_first_of("\">", begin + 1) - begin));
   }
 }
 
