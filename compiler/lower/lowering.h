@@ -73,9 +73,13 @@ class Lowering {
 
   // superblock.cc: makes superblocks and what is in them.
   void acquire_filesystem(MountId m, uint32_t propagation);
+  using LayerBases = std::map<SuperblockId, Register>;  // what the layers of one overlay lie in
   Register make_superblock(SuperblockId s, uint32_t attributes, Span statement);
+  void set_option(Register context, std::string_view type, const SuperblockOption& option,
+                  LayerBases& bases);
+  void set_layer(Register context, uint32_t key, const Layer& layer, LayerBases& bases);
   void require_layers(SuperblockId s);
-  Register layer_base(SuperblockId s, std::map<SuperblockId, Register>& bases);
+  Register layer_base(SuperblockId s, LayerBases& bases);
   void make_entries(SuperblockId s, Register root);
   void need_superblock(SuperblockId s);
   void choose_primaries();

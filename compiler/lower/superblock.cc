@@ -63,7 +63,7 @@ void Lowering::require_layers(SuperblockId s) {
 // A mount of the layer's superblock that the kernel takes: the root of a detached tree, writable,
 // and without children that could hide the layers' directories. All layers of `s` that come from
 // one superblock come from one mount: overlay wants that of upperdir and workdir.
-Register Lowering::layer_base(SuperblockId s, std::map<SuperblockId, Register>& bases) {
+Register Lowering::layer_base(SuperblockId s, LayerBases& bases) {
   const auto [base, fresh] = bases.try_emplace(s, superblocks_[s].fd);
   const MountId primary = superblocks_[s].primary;
   if (!fresh || primary == none) return base->second;
@@ -124,38 +124,49 @@ Register Lowering::make_superblock(SuperblockId s, uint32_t attributes, Span sta
     for (const Layer& layer : option.layers) need_superblock(layer.superblock);
   }
   out_.at(statement);
-  std::map<SuperblockId, Register> bases;
+  LayerBases bases;
   const Register context = out_.def(Op::fsopen, {out_.text(superblock.type)});
   if (superblock.source) {
     out_.step(Op::fsconfig_path, {context, out_.text("source"), out_.text(*superblock.source)});
   }
   for (const SuperblockOption& option : superblock.options) {
-    if (staged_ && option.key == overlay_layer) {
-      // Linux 6.8 has the key that appends.
-      out_.step(Op::fsconfig_path,
-                {context, out_.text("lowerdir"), out_.text(joined_layers(option.values))});
-      continue;
-    }
-    const uint32_t key = out_.text(option.key);
-    if (!option.has_value) out_.step(Op::fsconfig_flag, {context, key});
-    auto layer = option.layers.begin();
-    for (uint32_t i = 0; i < option.values.size(); ++i) {
-      if (layer == option.layers.end() || layer->index != i) {
-        const bool path = superblock.type == "overlay" && option.values[i].starts_with('/');
-        out_.step(path ? Op::fsconfig_path : Op::fsconfig_string,
-                  {context, key, out_.text(option.values[i])});
-        continue;
-      }
-      const Register base = layer_base(layer->superblock, bases);
-      const Register fd = layer->at.empty() ? base : lookup(base, layer->at, bit::tree_NO_XDEV);
-      if (superblocks_[layer->superblock].optional) out_.step(Op::only_if, {context, fd});
-      out_.step(Op::fsconfig_fd, {context, fd, key});
-      ++layer;
-    }
+    set_option(context, superblock.type, option, bases);
   }
   const bool optional = superblock.source && superblocks_[s].optional;
   out_.step(Op::fsconfig_create, {context, optional ? bit::tree_OPTIONAL : 0});
   return out_.def(Op::fsmount, {context, attributes});
+}
+
+void Lowering::set_option(Register context, std::string_view type,
+                          const SuperblockOption& option, LayerBases& bases) {
+  if (staged_ && option.key == overlay_layer) {
+    // Linux 6.8 has the key that appends.
+    out_.step(Op::fsconfig_path,
+              {context, out_.text("lowerdir"), out_.text(joined_layers(option.values))});
+    return;
+  }
+  const uint32_t key = out_.text(option.key);
+  if (!option.has_value) out_.step(Op::fsconfig_flag, {context, key});
+  auto layer = option.layers.begin();
+  for (uint32_t i = 0; i < option.values.size(); ++i) {
+    if (layer != option.layers.end() && layer->index == i) {
+      set_layer(context, key, *layer++, bases);
+      continue;
+    }
+    // Paths of the machine: --root is put before them.
+    const bool is_path = type == "overlay" && option.values[i].starts_with('/');
+    out_.step(is_path ? Op::fsconfig_path : Op::fsconfig_string,
+              {context, key, out_.text(option.values[i])});
+  }
+}
+
+// A layer that lies in a filesystem of the layout is given as a descriptor.
+void Lowering::set_layer(Register context, uint32_t key, const Layer& layer,
+                         LayerBases& bases) {
+  const Register base = layer_base(layer.superblock, bases);
+  const Register fd = layer.at.empty() ? base : lookup(base, layer.at, bit::tree_NO_XDEV);
+  if (superblocks_[layer.superblock].optional) out_.step(Op::only_if, {context, fd});
+  out_.step(Op::fsconfig_fd, {context, fd, key});
 }
 
 void Lowering::make_entries(SuperblockId s, Register root) {
