@@ -89,7 +89,10 @@ class Describer {
       out_ += fmt::format("# mounts that cannot be reached from its root are left out: {}\n",
                           ns.out_of_reach);
     }
-    if (in_namespace) out_ += "namespace " + name_from(ns.name) + " {\n";
+    const auto copy = in_namespace ? copy_of_host(ns) : std::nullopt;
+    if (in_namespace) {
+      out_ += fmt::format("namespace {}{} {{\n", name_from(ns.name), copy.value_or(""));
+    }
     if (several && in_namespace)
       out_ += fmt::format("pin \"${{pins}}/{}\";\n", name_from(ns.name));
     if (in_namespace && !ns.has_root()) {
@@ -97,9 +100,26 @@ class Describer {
     }
     made_up_root_ = in_namespace && !ns.has_root();
     for (uint32_t m : nesting(ns).order) {
-      if (!nesting(ns).in_block[m]) mount(ns, m);
+      const bool copied = copy && m == ns.tops[0];
+      if (!copied && !nesting(ns).in_block[m]) mount(ns, m);
     }
     if (in_namespace) out_ += "}\n";
+  }
+
+  // How a namespace says that it begins as a copy of the caller's: where its root is all that
+  // the host has, as it is there.
+  std::optional<std::string_view> copy_of_host(const Namespace& ns) const {
+    if (!ns.has_root()) return std::nullopt;
+    const Mount& root = ns.mounts[ns.tops[0]];
+    const auto in_block = [&](uint32_t child) { return bool{nesting(ns).in_block[child]}; };
+    if (!is_host_root(snapshot_, root) || !flag_words(root).empty() ||
+        std::ranges::any_of(root.children, in_block)) {
+      return std::nullopt;
+    }
+    const std::string propagation = propagation_of(root);
+    if (propagation.empty()) return "";  // a copy is private where it says nothing
+    if (propagation == " follow") return " copy slave";
+    return std::nullopt;
   }
 
   void mount(const Namespace& ns, uint32_t top) {
@@ -136,32 +156,35 @@ class Describer {
       const auto bound = live_->source(static_cast<uint32_t>(&ns - snapshot_.namespaces.data()),
                                        static_cast<uint32_t>(&mount - ns.mounts.data()));
       out_ += bound.source;
-      flags(mount, bound.known ? bound.flags : UINT32_MAX);
+      out_ += flag_words(mount, bound.known ? bound.flags : UINT32_MAX);
       if (!bound.mapped) id_map(mount);
     } else {
       out_ += superblocks_.source(mount);
-      flags(mount, superblocks_.keeps_flags(mount) ? mount.flags_known : 0);
+      out_ += flag_words(mount);
       id_map(mount);
     }
-    if (mount.group != 0) {
-      out_ += " shared " + groups_->name(mount.group);
-    } else if (groups_->is_kept(mount.master)) {
-      out_ += " slave " + groups_->name(mount.master);
-    } else if (mount.unbindable) {
-      out_ += " unbindable";
-    } else if (mount.inherits) {
-      out_ += " inherit";
-    } else if (mount.follows) {
-      out_ += " follow";
-    }
+    out_ += propagation_of(mount);
     make(ns, mount);
     if (!inner && mount.target.empty()) out_ += " over";
   }
 
+  std::string propagation_of(const Mount& mount) const {
+    if (mount.group != 0) return " shared " + groups_->name(mount.group);
+    if (groups_->is_kept(mount.master)) return " slave " + groups_->name(mount.master);
+    if (mount.unbindable) return " unbindable";
+    if (mount.inherits) return " inherit";
+    return mount.follows ? " follow" : "";
+  }
+
+  // Where the source is not a mount of the host.
+  std::string flag_words(const Mount& mount) const {
+    return flag_words(mount, superblocks_.keeps_flags(mount) ? mount.flags_known : 0);
+  }
+
   // Flags that the source may have and the mount has not are cleared by a word.
-  void flags(const Mount& mount, uint32_t of_source) {
+  static std::string flag_words(const Mount& mount, uint32_t of_source) {
     const std::string words = flags_in_words(mount.flags, of_source);
-    if (!words.empty()) out_ += " " + words;
+    return words.empty() ? words : " " + words;
   }
 
   void id_map(const Mount& mount) {

@@ -31,6 +31,11 @@ std::vector<uint32_t> parents_first(const Namespace& ns) {
   return order;
 }
 
+bool is_host_root(const Snapshot& snapshot, const Mount& mount) {
+  return mount.full_target == "/" && mount.root.empty() && mount.may_have_more &&
+         snapshot.superblocks[mount.superblock].of_host;
+}
+
 std::string id_map(std::string_view ranges) {
   std::vector<std::array<uint64_t, 3>> all;
   size_t number = 0;

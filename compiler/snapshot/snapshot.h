@@ -80,6 +80,9 @@ struct Snapshot {
 // A list of FIRST, OTHER and COUNT, parted by any bytes, as Mount::uids has it; empty: it is none.
 std::string id_map(std::string_view ranges);
 
+// Is it all that the host has, on `/`? What unshare(2) makes begins with it.
+bool is_host_root(const Snapshot& snapshot, const Mount& mount);
+
 // Fills `children` and `tops` from the parents.
 void link(Namespace& ns);
 

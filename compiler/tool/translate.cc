@@ -9,7 +9,6 @@
 
 #include "compiler/diag/printable.h"
 #include "compiler/foreign/bwrap.h"
-#include "compiler/foreign/copies.h"
 #include "compiler/foreign/fstab.h"
 #include "compiler/foreign/oci.h"
 #include "compiler/foreign/unset.h"
@@ -23,16 +22,11 @@ namespace mountc::tool {
 namespace {
 
 // Without the host's own, that a new namespace shows as its root.
-bool is_host_root(const snapshot::Snapshot& snapshot, const snapshot::Mount& mount) {
-  return mount.full_target == "/" && mount.root.empty() && mount.may_have_more &&
-         snapshot.superblocks[mount.superblock].of_host;
-}
-
 size_t mounts_of(const snapshot::Snapshot& snapshot) {
   size_t count = 0;
   for (const snapshot::Namespace& ns : snapshot.namespaces) {
     count += static_cast<size_t>(std::ranges::count_if(
-        ns.mounts, [&](const snapshot::Mount& m) { return !is_host_root(snapshot, m); }));
+        ns.mounts, [&](const snapshot::Mount& m) { return !snapshot::is_host_root(snapshot, m); }));
   }
   return count;
 }
@@ -43,7 +37,7 @@ void keep_what_changed(snapshot::Snapshot& result) {
   if (!own.has_root()) own.name.clear();
   std::erase_if(result.namespaces, [&](const snapshot::Namespace& ns) {
     return std::ranges::all_of(
-        ns.mounts, [&](const snapshot::Mount& m) { return is_host_root(result, m); });
+        ns.mounts, [&](const snapshot::Mount& m) { return snapshot::is_host_root(result, m); });
   });
 }
 
@@ -79,7 +73,7 @@ Result of_script(const std::string& text, bool all) {
   form.propagated = all;
   snapshot::Snapshot snapshot = store(done.world, form);
   keep_what_changed(snapshot);
-  result.layout = with_copies(describe(snapshot, {}));
+  result.layout = describe(snapshot, {});
   if (commands && !fstab) name_parameters(result);
   result.remarks.insert(result.remarks.end(), done.remarks.begin(), done.remarks.end());
   result.count = fmt::format("this script makes {} mount{}, the layout {}", done.mounts,
