@@ -129,7 +129,7 @@ struct Mount {
   MountId parent = none;    // none: topmost, or the root of its namespace
   std::string target;       // from the parent's root, no leading slash; empty: over that root.
                             // Topmost: the absolute path
-  std::string full_target;  // as diagnostics name it
+  std::string full_target;  // from the root of its namespace
   Source source;
   Root root;    // what the source comes down to, through all clones
   Flags flags;  // with those of the mount it is cloned from

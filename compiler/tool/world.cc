@@ -58,13 +58,9 @@ void name_groups(const Layout& layout, ModelWorld& world) {
     const Mount& mount = layout.mounts[m];
     const auto covers = [&](MountId c) { return layout.mounts[c].target.empty(); };
     if (mount.group == none || std::ranges::any_of(mount.children, covers)) continue;
-    std::string path = mount.target;
-    for (MountId p = mount.parent; p != none; p = layout.mounts[p].parent) {
-      path = layout.mounts[p].target + "/" + path;
-    }
     kernel::Path found;
-    const ModelWorld::Space& space = world.spaces[mount.ns == none ? 0 : mount.ns + 1];
-    if (world.kernel.look_up(space.task, space.task.root, path, found).refused()) continue;
+    const kernel::Task& task = world.spaces[mount.ns == none ? 0 : mount.ns + 1].task;
+    if (world.kernel.look_up(task, task.root, mount.full_target, found).refused()) continue;
     const kernel::MountTable& mounts = world.kernel.mounts();
     const kernel::Mount& made = mounts[found.mount];
     const bool member = mount.propagation == Propagation::shared;
