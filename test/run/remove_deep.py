@@ -1,10 +1,11 @@
-"""remove_deep.py MOUNTC DIRECTORY - removes and replaces a tree whose paths are longer than PATH_MAX."""
+"""remove_deep.py MOUNTC DIRECTORY - removes and replaces a tree with paths beyond PATH_MAX."""
 
 import os
 import subprocess
 import sys
 
 LEVELS = 40
+NAME = "n" * 200
 
 
 def mounts(directory):
@@ -16,8 +17,8 @@ def main():
     mountc, directory = sys.argv[1:]
     layout = directory + ".mnt"
     with open(layout, "w", encoding="utf-8") as file:
-        file.write(f"mount {directory} tmpfs ro {{\n" + f"mount {'n' * 200} tmpfs mkdir {{\n" * LEVELS
-                   + "}\n" * (LEVELS + 1))
+        file.write(f"mount {directory} tmpfs ro {{\n")
+        file.write(f"mount {NAME} tmpfs mkdir {{\n" * LEVELS + "}\n" * (LEVELS + 1))
 
     def run(*options):
         return subprocess.run([mountc, "run", layout, *options], stderr=subprocess.PIPE, text=True,
@@ -27,13 +28,14 @@ def main():
     print("longest path:", "more than PATH_MAX" if longest > 4096 else longest)
     print("replace", run("--replace", "--allow-gap").returncode)
     print("mounts:", len(mounts(directory)))
-    for _ in range(LEVELS):
-        os.chdir(directory if _ == 0 else "n" * 200)
-    subprocess.run(["mount", "-t", "ramfs", "foreign", "n" * 200], check=True)
+    os.chdir(directory)
+    for _ in range(LEVELS - 1):
+        os.chdir(NAME)
+    subprocess.run(["mount", "-t", "ramfs", "foreign", NAME], check=True)
     refused = run("--remove")
     print("foreign:", refused.returncode)
-    print("a mount that is not declared lies in it" if "[M608]" in refused.stderr else refused.stderr)
-    subprocess.run(["umount", "n" * 200], check=True)
+    print("M608" if "[M608]" in refused.stderr else refused.stderr)
+    subprocess.run(["umount", NAME], check=True)
     os.chdir("/")
     print("remove", run("--remove").returncode)
     print("mounts:", len(mounts(directory)))
