@@ -51,9 +51,25 @@ bool has(const Operands& operands, std::string_view letters) {
   return operands.letters.find_first_of(letters) != std::string::npos;
 }
 
-// Each of the paths is made.
-void all(const Operands& o, DentryKind kind, Entries& made) {
+void each(const Operands& o, DentryKind kind, Entries& made) {
   for (const std::string& path : o.paths) made.push_back({path, kind});
+}
+
+void each_file(const Operands& o, Entries& made) { each(o, DentryKind::file, made); }
+void each_directory(const Operands& o, Entries& made) { each(o, DentryKind::directory, made); }
+
+// PATH TYPE MAJOR MINOR
+void first_file(const Operands& o, Entries& made) {
+  if (!o.paths.empty()) made.push_back({o.paths.front(), DentryKind::file});
+}
+
+// dd(1): of=PATH
+void output_file(const Operands& o, Entries& made) {
+  constexpr std::string_view output = "of=";
+  for (const std::string& path : o.paths) {
+    if (path.starts_with(output))
+      made.push_back({path.substr(output.size()), DentryKind::file});
+  }
 }
 
 // SOURCE... TARGET; `kind` of those that do not become what their source is.
@@ -67,49 +83,62 @@ void from_sources(Operands o, DentryKind kind, Entries& made) {
     made.push_back({o.directory, kind, source, several});
 }
 
-void remove(const Words& paths, Entries& made) {
-  for (const std::string& path : paths)
+void installed(const Operands& o, Entries& made) {
+  has(o, "d") ? each_directory(o, made) : from_sources(o, DentryKind::file, made);
+}
+
+void copied(const Operands& o, Entries& made) {
+  from_sources(o, has(o, "raR") ? DentryKind::any : DentryKind::file, made);
+}
+
+void linked(const Operands& o, Entries& made) {
+  if (!has(o, "s")) from_sources(o, DentryKind::file, made);
+}
+
+void removed(const Operands& o, Entries& made) {
+  for (const std::string& path : o.paths)
     made.push_back({path, DentryKind::any, "", false, true});
 }
+
+void moved(const Operands& o, Entries& made) {
+  from_sources(o, DentryKind::any, made);
+  Operands sources = o;
+  if (o.directory.empty() && !o.paths.empty()) sources.paths.pop_back();
+  removed(sources, made);
+}
+
+struct Maker {
+  std::string_view command;
+  std::string_view with_value;  // the letters of its options that have a value
+  void (*make)(const Operands& operands, Entries& made);
+};
+
+constexpr Maker makers[] = {
+    {"touch", "drt", each_file},
+    {"tee", "m", each_file},
+    {"mkfifo", "m", each_file},
+    {"truncate", "srlo", each_file},
+    {"fallocate", "srlo", each_file},
+    {"mknod", "m", first_file},
+    {"dd", "", output_file},
+    {"mkdir", "m", each_directory},
+    {"install", "gmotS", installed},
+    {"cp", "tS", copied},
+    {"ln", "tS", linked},
+    {"mv", "tS", moved},
+    {"rm", "", removed},
+    {"rmdir", "", removed},
+    {"unlink", "", removed},
+};
 
 }  // namespace
 
 std::vector<MadeEntry> made_entries(const Words& words) {
   Entries made;
-  const std::string name = words[0].substr(words[0].rfind('/') + 1);
-  if (name == "touch") all(operands_of(words, "drt"), DentryKind::file, made);
-  if (name == "tee" || name == "mkfifo") all(operands_of(words, "m"), DentryKind::file, made);
-  if (name == "truncate" || name == "fallocate")
-    all(operands_of(words, "srlo"), DentryKind::file, made);
-  if (name == "mkdir") all(operands_of(words, "m"), DentryKind::directory, made);
-  if (name == "mknod" && words.size() > 1) {
-    Operands o = operands_of(words, "m");
-    o.paths.resize(std::min<size_t>(o.paths.size(), 1));
-    all(o, DentryKind::file, made);
-  }
-  if (name == "dd") {
-    for (const std::string& word : words)
-      if (word.starts_with("of=")) made.push_back({word.substr(3), DentryKind::file});
-  }
-  if (name == "install") {
-    const Operands o = operands_of(words, "gmotS");
-    has(o, "d") ? all(o, DentryKind::directory, made) : from_sources(o, DentryKind::file, made);
-  }
-  if (name == "cp") {
-    const Operands o = operands_of(words, "tS");
-    from_sources(o, has(o, "raR") ? DentryKind::any : DentryKind::file, made);
-  }
-  if (name == "ln") {
-    const Operands o = operands_of(words, "tS");
-    if (!has(o, "s")) from_sources(o, DentryKind::file, made);
-  }
-  if (name == "mv") {
-    const Operands o = operands_of(words, "tS");
-    from_sources(o, DentryKind::any, made);
-    remove({o.paths.begin(), o.paths.end() - (o.directory.empty() && !o.paths.empty())}, made);
-  }
-  if (name == "rm" || name == "rmdir" || name == "unlink")
-    remove(operands_of(words, "").paths, made);
+  const std::string_view path = words[0];
+  const std::string_view command = path.substr(path.rfind('/') + 1);
+  const auto* const maker = std::ranges::find(makers, command, &Maker::command);
+  if (maker != std::end(makers)) maker->make(operands_of(words, maker->with_value), made);
   return made;
 }
 
