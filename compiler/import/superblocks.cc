@@ -11,6 +11,7 @@
 
 #include "compiler/import/option_list.h"
 #include "compiler/layout/paths.h"
+#include "compiler/layout/words.h"
 #include "compiler/syntax/value.h"
 
 namespace mountc {
@@ -37,8 +38,8 @@ bool has_own_path(const snapshot::Mount& mount) {
 // A filesystem may not be called like a source word, and should not be like a type; its
 // parameter not like that of the pins.
 std::set<std::string> taken_names(const snapshot::Snapshot& snapshot) {
-  std::set<std::string> taken = {"bind",  "rbind", "clone", "rclone", "ext4",     "overlay",
-                                 "erofs", "xfs",   "btrfs", "nfs",    "squashfs", "pins"};
+  std::set<std::string> taken = {"bind", "rbind", "clone", "rclone", "pins"};
+  taken.insert(common_types().begin(), common_types().end());
 #define TYPE(name, origin) taken.insert(#name);
 #include "compiler/import/types.def"
   for (const snapshot::Superblock& superblock : snapshot.superblocks)

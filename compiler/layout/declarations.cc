@@ -1,16 +1,11 @@
-// compiler/layout/declarations.cc - the names a layout declares: groups, filesystems, namespaces.
-#include <array>
-
+// compiler/layout/declarations.cc - the names a layout declares: groups, filesystems,
+// namespaces.
 #include "compiler/layout/paths.h"
 #include "compiler/layout/resolver.h"
 #include "compiler/layout/words.h"
 
 namespace mountc {
 namespace {
-
-constexpr std::array common_types = {"tmpfs",   "ramfs",  "proc",  "sysfs",   "devpts", "mqueue",
-                                     "cgroup2", "cgroup", "ext4",  "overlay", "erofs",  "devtmpfs",
-                                     "xfs",     "btrfs",  "fuse",  "nfs",     "squashfs"};
 
 // Decodes a declared name and enters it; none when it is taken or is no name.
 template <typename Table, typename SpanOf>
@@ -59,8 +54,8 @@ void declare_filesystem(Resolver& r, const ast::Filesystem& node, Span statement
     r.diagnostics.report<rule::bad_name>(node.name.span, *name, "filesystem");
     return;
   }
-  for (std::string_view type : common_types) {
-    if (*name == type) r.diagnostics.report<rule::name_shadows_type>(node.name.span, *name);
+  if (is_common_type(*name)) {
+    r.diagnostics.report<rule::name_shadows_type>(node.name.span, *name);
   }
   auto superblock = resolve_superblock(r, node.source, Describes::declaration);
   if (!superblock) return;
@@ -82,7 +77,9 @@ void declare_namespace(Resolver& r, const ast::Namespace& node, Span statement) 
   if (node.copy) {
     const std::string_view kind = r.raw(*node.copy);
     ns.copy_span = node.copy->span;
-    ns.copy = kind == "slave" ? Copy::slave : kind == "inherit" ? Copy::inherit : Copy::private_;
+    ns.copy = kind == "slave"     ? Copy::slave
+              : kind == "inherit" ? Copy::inherit
+                                  : Copy::private_;
   }
   r.namespaces.emplace(*name, static_cast<NamespaceId>(r.layout.namespaces.size()));
   r.layout.namespaces.push_back(std::move(ns));

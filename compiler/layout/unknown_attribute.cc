@@ -2,9 +2,9 @@
 // habit of mount(8) or fstab(5), a slip, or the beginning of the next statement.
 #include <algorithm>
 #include <cstring>
-#include <set>
 
 #include "compiler/layout/resolver.h"
+#include "compiler/layout/words.h"
 
 namespace mountc {
 namespace {
@@ -40,9 +40,7 @@ std::string habit(const Resolver& r, const ast::Source& source, std::string word
     return fmt::format("a filesystem's options stand in parentheses: `{}({})`",
                        r.raw(source.head), word);
   }
-  static const std::set<std::string_view> types = {
-      "tmpfs", "proc", "sysfs", "ext4", "xfs", "btrfs", "vfat", "nfs", "overlay", "squashfs"};
-  if (types.contains(word))
+  if (is_common_type(word))
     return "a filesystem type comes right after the target; a path with a blank stands in "
            "quotes";
   if (word.starts_with("mode="))

@@ -41,6 +41,18 @@ bool is_source_keyword(std::string_view word) {
   return word == "bind" || word == "rbind" || word == "clone" || word == "rclone";
 }
 
+std::span<const std::string_view> common_types() {
+  static constexpr std::string_view types[] = {
+      "tmpfs",    "ramfs",  "proc",  "sysfs", "devpts",  "mqueue",
+      "cgroup2",  "cgroup", "ext4",  "vfat",  "overlay", "erofs",
+      "devtmpfs", "xfs",    "btrfs", "fuse",  "nfs",     "squashfs"};
+  return types;
+}
+
+bool is_common_type(std::string_view word) {
+  return std::ranges::find(common_types(), word) != common_types().end();
+}
+
 void append_flag_words(std::vector<std::string_view>& to) {
   for (const FlagWord& flag : flag_words) to.push_back(flag.word);
 }

@@ -1,8 +1,9 @@
 // compiler/layout/words.h - the flag words of words.def, which mount(8) has, too, and those
-// that begin a source.
+// that stand where a source does.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,10 @@ std::string flags_in_words(uint32_t flags, uint32_t source);
 
 // `bind`, `rbind`, `clone` and `rclone`, which are no filesystem types.
 bool is_source_keyword(std::string_view word);
+
+// Types that everybody reads as one, so nothing else should be called so.
+std::span<const std::string_view> common_types();
+bool is_common_type(std::string_view word);
 
 // Appends all flag words.
 void append_flag_words(std::vector<std::string_view>& to);
