@@ -9,7 +9,7 @@ namespace mountc::pack {
 
 using Bytes = std::vector<uint8_t>;
 
-Bytes packed(const Bytes& bytes);
+Bytes packed(Bytes bytes);
 Bytes unpacked(const Bytes& packed, size_t size);  // as mountrun does it
 
 }  // namespace mountc::pack

@@ -46,10 +46,22 @@ TEST(Pack, OfAnyBytes) {
 
 TEST(Pack, OfNoBytes) { expect_the_same({}); }
 
+// What looks like calls, also where they lie in one another or are cut off at the end.
+TEST(Pack, OfCalls) {
+  std::mt19937 random(3);
+  for (size_t size = 1; size < 300; ++size) {
+    Bytes bytes = made(random, size, 256, 30);
+    for (uint8_t& byte : bytes) {
+      if (random() % 3 == 0) byte = 0xe8;
+    }
+    expect_the_same(bytes);
+  }
+}
+
 // A run with the largest offset and length that an image of its size can have.
 TEST(Pack, OfALargeFile) {
   std::mt19937 random(2);
-  Bytes bytes = made(random, 1 << 14, 256, 0);
+  Bytes bytes = made(random, 1 << 14, 200, 0);
   const Bytes again = bytes;
   bytes.insert(bytes.end(), again.begin(), again.end());
   const Bytes smaller = packed(bytes);
