@@ -41,7 +41,7 @@ class Check {
       if (mount.source.is_bind() && !mount.is_mask && ++host_binds == host_binds_max) {
         refuse(mount.span, "a layout of this many binds");
       }
-      if (mount.idmap != none) lacks(mount.span, "an id map");
+      if (mount.idmap != none) lacks(mount.span, "an id map in a tree that is built out of sight");
       if (mount.ns != none && layout_.covers_root(m)) root_of_namespace(m);
       if (mount.propagation != Propagation::unbindable || mount.parent == none) continue;
       if (!is_found_by_path(layout_, m))

@@ -1,6 +1,7 @@
 // compiler/import/option_list.cc - see option_list.h.
 #include "compiler/import/option_list.h"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -17,21 +18,6 @@ void append_option(std::string& list, const std::string& option) {
   if (equals != std::string::npos) list += "=" + quote(option.substr(equals + 1));
 }
 
-// `lowerdir=/a:/b` of overlayfs: one value for each layer. A colon in a layer is `\:`.
-std::vector<std::string> split_layers(std::string_view text) {
-  std::vector<std::string> layers(1);
-  for (size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '\\' && at + 1 < text.size()) {
-      layers.back() += text[++at];
-    } else if (text[at] == ':') {
-      layers.emplace_back();
-    } else {
-      layers.back() += text[at];
-    }
-  }
-  return layers;
-}
-
 // Which layer options of an overlay there are: joined into lists for the appending keys.
 bool take_layers(std::string_view option, std::vector<std::string>& layers) {
   if (option.starts_with("lowerdir+=")) {
@@ -39,7 +25,8 @@ bool take_layers(std::string_view option, std::vector<std::string>& layers) {
     return true;
   }
   if (!option.starts_with("lowerdir=")) return false;
-  for (std::string& layer : split_layers(option.substr(option.find('=') + 1))) {
+  for (std::string& layer :
+       overlay_directories("lowerdir", option.substr(option.find('=') + 1))) {
     layers.push_back(std::move(layer));
   }
   return true;
@@ -61,6 +48,16 @@ std::string option_list(const snapshot::Superblock& superblock) {
     list = lower + "]" + (list.empty() ? "" : ", " + list);
   }
   return list.empty() ? "" : "(" + list + ")";
+}
+
+bool has_relative_layers(const snapshot::Superblock& superblock) {
+  if (superblock.type != "overlay") return false;
+  return std::ranges::any_of(superblock.options, [](std::string_view option) {
+    const size_t equals = std::min(option.find('='), option.size());
+    const std::string_view value = option.substr(std::min(equals + 1, option.size()));
+    const auto paths = overlay_directories(option.substr(0, equals), value);
+    return std::ranges::any_of(paths, [](const auto& path) { return !path.starts_with('/'); });
+  });
 }
 
 }  // namespace mountc

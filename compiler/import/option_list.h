@@ -11,4 +11,7 @@ namespace mountc {
 // `(size=64M, mode=755)`, or nothing.
 std::string option_list(const snapshot::Superblock& superblock);
 
+// Is it an overlay that was mounted with paths from some working directory?
+bool has_relative_layers(const snapshot::Superblock& superblock);
+
 }  // namespace mountc

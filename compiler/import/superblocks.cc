@@ -105,7 +105,8 @@ void Superblocks::plan(uint32_t s) {
     declared.in_memory = true;
     return;
   }
-  declared.handed = making_of(superblock.type) == Making::handed;
+  declared.handed =
+      making_of(superblock.type) == Making::handed || has_relative_layers(superblock);
   declared.in_memory = is_in_memory(superblock.type);
   if (superblock.type.empty()) {
     declared.type_param = names_.take(name_from(superblock.source) + "_type");

@@ -6,6 +6,7 @@
 
 #include "compiler/layout/device_tags.h"
 #include "compiler/layout/resolver.h"
+#include "compiler/layout/super_options.h"
 #include "compiler/layout/words.h"
 
 namespace mountc {
@@ -87,17 +88,16 @@ class MisplacedOptions {
 
 // -- overlay --------------------------------------------------------------------------------
 
-// `/a:/b` is two directories; a colon with a backslash is part of a name.
-size_t directories(std::string_view value) {
-  size_t count = value.empty() ? 0 : 1;
-  for (size_t i = 0; i < value.size(); ++i) {
-    if (value[i] == '\\') {
-      ++i;
-    } else if (value[i] == ':') {
-      ++count;
+// The kernel looks it up from the working directory, and a plan has none.
+void check_absolute(Resolver& r, const ast::Option& node, const SuperblockOption& option) {
+  for (size_t i = 0; i < option.values.size(); ++i) {
+    const auto is_this = [i](const Layer& layer) { return layer.index == i; };
+    if (std::ranges::any_of(option.layers, is_this)) continue;
+    for (const std::string& path : overlay_directories(option.key, option.values[i])) {
+      if (path.starts_with('/')) continue;
+      r.diagnostics.report<rule::relative_source>(node.values[i].span, path);
     }
   }
-  return count;
 }
 
 void check_overlay(Resolver& r, const ast::Source& node, const Superblock& superblock) {
@@ -106,13 +106,14 @@ void check_overlay(Resolver& r, const ast::Source& node, const Superblock& super
   for (size_t i = 0; i < superblock.options.size(); ++i) {
     const SuperblockOption& option = superblock.options[i];
     const ast::Option* const place = &node.options->options[i];
+    check_absolute(r, *place, option);
     if (option.key == "upperdir") upper = place;
     if (option.key == "workdir") work = place;
     if (option.key != "lowerdir" && option.key != "lowerdir+" && option.key != "datadir+")
       continue;
     one = place;
     lower += option.key == "lowerdir" && option.layers.empty() && !option.values.empty()
-                 ? directories(option.values[0])
+                 ? overlay_directories(option.key, option.values[0]).size()
                  : option.values.size();
   }
   if (lower == 0) {

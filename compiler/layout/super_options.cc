@@ -16,6 +16,24 @@ std::string joined_layers(const std::vector<std::string>& layers) {
   return joined;
 }
 
+std::vector<std::string> overlay_directories(std::string_view key, std::string_view value) {
+  if (key == "lowerdir+" || key == "datadir+" || key == "upperdir" || key == "workdir")
+    return {std::string(value)};
+  std::vector<std::string> found;
+  if (key != "lowerdir") return found;
+  std::string name;
+  for (size_t i = 0; i <= value.size(); ++i) {
+    if (i < value.size() && value[i] != ':') {
+      if (value[i] == '\\' && i + 1 < value.size()) ++i;
+      name += value[i];
+    } else if (!name.empty()) {
+      found.push_back(std::move(name));
+      name.clear();
+    }
+  }
+  return found;
+}
+
 bool makes_instance(std::string_view type) {
   return type == "tmpfs" || type == "ramfs" || type == "overlay" || type == "devpts";
 }

@@ -14,6 +14,10 @@ inline constexpr size_t option_bytes_max = 255;
 // A list `lowerdir+` of overlay as the one value of `lowerdir`, which kernels before 6.8 need.
 std::string joined_layers(const std::vector<std::string>& layers);
 
+// The directories that an option of overlay names: `/a:/b` of `lowerdir` are two, and a colon with
+// a backslash is part of a name.
+std::vector<std::string> overlay_directories(std::string_view key, std::string_view value);
+
 // Types that make a new superblock at every mount. Of others the kernel may show the one that
 // it has: all mounts of proc of a PID namespace, of a device.
 bool makes_instance(std::string_view type);
