@@ -28,6 +28,18 @@ constexpr Row rows[] = {
 #include "runtime/reasons.def"
 };
 
+// Another one than the initial one, whose file has a number of its own (Linux
+// include/linux/proc_ns.h PROC_USER_INIT_INO).
+bool in_user_namespace() {
+  const int fs = sys::proc();
+  const int ns = sys::open(fs, "self/ns/user", sys::o_path);
+  sys::Statx found;
+  const bool known = sys::statx(ns, "", 0, &found) == 0;
+  sys::close(ns);
+  sys::close(fs);
+  return known && found.ino != 0xEFFFFFFD;
+}
+
 // Does the rule hold for what the step had before it? Of most, the errno alone tells.
 bool explains(Reason reason, const Args& a) {
   switch (reason) {
@@ -46,6 +58,10 @@ bool explains(Reason reason, const Args& a) {
              (known & plan::bit::propagation_SHARED);
     }
     case Reason::not_permitted: return !may_mount();
+    case Reason::flag_locked:
+    case Reason::node_refused:
+    case Reason::not_in_userns:
+    case Reason::shows_other_ns: return in_user_namespace();
     case Reason::nothing_above: return !is_mount_root(a.fd(1));
     case Reason::group_missing: return is_mount_root(a.fd(0));
     case Reason::root_no_directory: return !is_directory(a.fd(1));
@@ -57,12 +73,8 @@ bool explains(Reason reason, const Args& a) {
     case Reason::mount_limit:
     case Reason::tree_limit:
     case Reason::unknown_filesystem:
-    case Reason::flag_locked:
-    case Reason::node_refused:
     case Reason::owner_unknown:
     case Reason::ids_not_given:
-    case Reason::not_in_userns:
-    case Reason::shows_other_ns:
     case Reason::no_block_device:
     case Reason::source_busy:
     case Reason::device_read_only:
