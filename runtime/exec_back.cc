@@ -72,7 +72,12 @@ int expect(Machine& m, const Args& a) {
   const uint32_t flags = a.word[1];
   const int fd = a.fd(0);
   if (fd < 0) {
-    return flags & bit::expect_OPTIONAL ? 0 : refuse(m, m.step, reason::mount_gone);
+    if (flags & bit::expect_OPTIONAL) return 0;
+    // It cannot be seen where another mount lies over the one it is in.
+    const uint32_t step = m.step;
+    if (compare(m, a) && m.reason == reason::is_other) return refused;
+    m.found = nullptr;
+    return refuse(m, step, reason::mount_gone);
   }
   uint64_t id = mountinfo_id(fd);
   if ((flags & bit::expect_COVERED) && m.noted_count) {
@@ -86,21 +91,31 @@ int compare(Machine& m, const Args&) {
   const Noted* const begin = m.noted + m.compared;
   long missing = m.noted + m.noted_count - begin;
   m.compared = m.noted_count;
+  const Noted* holder = nullptr;  // of the first one that was not noted
+  uint32_t stranger = 0;
   Mountinfo info(*m.room);
   while (info.next()) {
-    const Noted* blamed = m.known(info.number(Mountinfo::id));
+    const uint32_t id = info.number(Mountinfo::id), parent = info.number(Mountinfo::parent);
+    const Noted* blamed = m.known(id);
     int why = 0;
     if (blamed) {
       if (blamed >= begin) --missing;
       const char* const is = m.view.text(m.view.code[blamed->step].word[0]);
       if (!is_like(m, info.word(Mountinfo::root), is)) why = reason::is_other;
-    } else if ((blamed = m.known(info.number(Mountinfo::parent)))) {
-      const bool more = m.view.code[blamed->step].word[1] & bit::expect_MORE;
-      if (!more) why = reason::mounted_inside;
+      // What was noted is the undeclared one, and hides the other: it has been found in its
+      // place.
+      if (stranger && parent == stranger) why = reason::mounted_inside;
+    } else if (!stranger && (holder = m.known(parent))) {
+      const bool more = m.view.code[holder->step].word[1] & bit::expect_MORE;
+      if (!more) stranger = id;
     }
     if (!why) continue;
     m.found = m.room->line;
     return refuse(m, blamed->step, why);
+  }
+  if (stranger && info.find(stranger)) {
+    m.found = m.room->line;
+    return refuse(m, holder->step, reason::mounted_inside);
   }
   return missing ? refuse(m, m.step, reason::mounts_unknown) : 0;
 }

@@ -12,16 +12,14 @@ bool may_be_shared(int fd, bool below = false) {
   return known < 0 || (known & plan::bit::propagation_SHARED);
 }
 
-// Could a mount of what `wide` is lend its group to one of what `to` is? Linux do_set_group() tells,
-// by two clones that are nowhere; each close waits for a grace period.
+// Could a mount of what `wide` is lend its group to one of what `to` is? Linux do_set_group()
+// tells, by two clones that are nowhere; each close waits for a grace period.
 bool can_lend(int wide, int to) {
   constexpr sys::MountAttr make_shared{0, 0, plan::bit::propagation_SHARED, 0};
-  constexpr unsigned flags = plan::bit::tree_CLONE | sys::at_empty_path;
-  const int donor = sys::clone_changed(wide, "", flags, &make_shared);
-  const int member = sys::clone_changed(to, "", flags, &sys::make_private);
-  const long joined = sys::join(donor, member);
+  const int donor =
+      sys::clone_changed(wide, "", plan::bit::tree_CLONE | sys::at_empty_path, &make_shared);
+  const long joined = try_join(donor, to);
   sys::close(donor);
-  sys::close(member);
   return joined == 0;
 }
 
@@ -64,8 +62,8 @@ int if_shared(Machine& m, const Args& a) {
   return may_be_shared(a.fd(1)) ? sys::dup(a.fd(1)) : null_result;
 }
 
-// What is covered does not go beneath a mount (fs/namespace.c can_move_mount_beneath()), and a guard
-// that went there could not be taken back: pivot_root(2) wants what it lies on private.
+// What is covered does not go beneath a mount (fs/namespace.c can_move_mount_beneath()), and a
+// guard that went there could not be taken back: pivot_root(2) wants what it lies on private.
 int replaceable(Machine& m, const Args& a) {
   const bool stack = a.word[0] & plan::bit::expect_STACKED;
   if (!m.beneath || (!stack && !may_be_shared(a.fd(0), true))) return 0;

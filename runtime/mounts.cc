@@ -48,16 +48,18 @@ long sharing(int fd, bool below) {
   return known ? info.propagation() & kinds : -1;
 }
 
+long try_join(int from, int like) {
+  const int clone = sys::clone_changed(like, "", plan::bit::tree_CLONE | sys::at_empty_path,
+                                       &sys::make_private);
+  const long joined = clone < 0 ? 1 : sys::join(from, clone);
+  sys::close(clone);
+  return joined;
+}
+
 bool is_surely_private(int fd, int like) {
   const long known = sharing(fd);
-  if (known >= 0) return known == 0;
   // A private clone has the same root and superblock: only a donor without a group is refused.
-  const int clone = sys::open_tree(like, "", plan::bit::tree_CLONE | sys::at_empty_path);
-  if (clone < 0) return false;
-  sys::mount_setattr(clone, "", sys::at_empty_path, &sys::make_private);
-  const long joined = sys::join(fd, clone);
-  sys::close(clone);
-  return joined == -sys::EINVAL;
+  return known < 0 ? try_join(fd, like) == -sys::EINVAL : known == 0;
 }
 
 bool is_busy(const char* path, void* room) {

@@ -13,6 +13,10 @@ namespace mountc::run {
 // `below`: of the mount that this one is attached to.
 long sharing(int fd, bool below = false);
 
+// What the kernel answers when a private clone of what `like` is joins the group of `from`; more
+// than 0 where there is no clone. Costs a grace period.
+long try_join(int from, int like);
+
 // Is there nothing to join: neither a peer group nor a master? Finds out by trying when nothing
 // else tells, which costs a grace period: for failures only.
 // `like` shows what it shows, and can be cloned.

@@ -24,6 +24,8 @@ CHANGES = (
     "mount --bind /mnt/t/sub /mnt/t/in && umount -l /mnt/u",
     "mount -t tmpfs none /mnt/v",
     "mount -t tmpfs none /mnt/t/sub",
+    "mount -t ramfs none /mnt/t/in",
+    "mount -t ramfs none /mnt/t",
     "umount /mnt/t/in && umount -l /mnt/t && rmdir /mnt/t",
 )
 SCENE = "mount -t tmpfs none /mnt && cd /mnt && mkdir t u v source"
