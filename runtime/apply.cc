@@ -77,6 +77,11 @@ bool open_bases(Machine& m) {
     report_problem(m.out, Text::at_with_root);
     return false;
   }
+  const bool back = m.options.remove || m.options.replace;
+  if ((m.options.force && !back) || (m.options.allow_gap && !m.options.replace)) {
+    report_problem(m.out, Text::for_the_way_back);
+    return false;
+  }
   const char* directory = m.options.root ? m.options.root : m.options.at;
   if (!directory) return true;
   const int fd = sys::open(sys::at_fdcwd, directory, sys::o_path | sys::o_directory);
