@@ -42,7 +42,8 @@ Exit asm_command(const Arguments& arguments) {
   if (!bytes) return Exit::rejected;
 
   const std::string beside = default_output(arguments.input(), ".asm", ".plan");
-  return write_plan(*bytes, arguments.value_or(Option::output, beside));
+  const std::string output = arguments.value_or(Option::output, beside);
+  return is_input(sources, output) ? Exit::usage : write_plan(*bytes, output);
 }
 
 }  // namespace mountc::tool

@@ -81,8 +81,9 @@ Exit capture_command(const Arguments& arguments) {
   if (subtree && std::ranges::all_of(captured.snapshot.namespaces, is_empty)) {
     write_to(STDERR_FILENO, fmt::format("nothing is mounted at or below `{}`\n", subtree));
   }
-  return write_text(formatted(describe(captured.snapshot, form)),
-                    arguments.value_or(Option::output, "-"));
+  const std::string output = arguments.value_or(Option::output, "-");
+  if (is_input(captured.sources, output)) return Exit::usage;
+  return write_text(formatted(describe(captured.snapshot, form)), output);
 }
 
 }  // namespace mountc::tool

@@ -15,6 +15,7 @@ struct Captured {
   Sources sources;  // the texts that were read
   snapshot::Snapshot snapshot;
   bool is_caller_alone = false;  // nothing else was named
+  bool is_layout = false;        // worked out from one
 };
 
 // The namespaces of --pid, --ns and --mountinfo in the order in which they are named; without

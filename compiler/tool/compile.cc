@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "compiler/tool/commands.h"
+#include "compiler/tool/option_rules.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
 #include "compiler/tool/target.h"
@@ -24,6 +25,8 @@ Exit compile_command(const Arguments& arguments) {
     const auto form = form_called(name);
     if (!form) return usage_error(fmt::format("unknown form `{}`", name), "compile");
     request.form = *form;
+    if (*form == Form::ast && has_unused(Input::ast, arguments)) return Exit::usage;
+    if (*form == Form::layout && has_unused(Input::layout, arguments)) return Exit::usage;
   }
 
   Sources sources;
@@ -32,11 +35,11 @@ Exit compile_command(const Arguments& arguments) {
   const Compiled compiled = compile(sources, *file, request);
   if (compiled.exit != Exit::done) return compiled.exit;
 
-  if (request.form != Form::plan) {
-    return write_text(compiled.bytes, arguments.value_or(Option::output, "-"));
-  }
-  const std::string beside = default_output(arguments.input(), ".mnt", ".plan");
-  return write_plan(compiled.bytes, arguments.value_or(Option::output, beside));
+  const bool is_plan = request.form == Form::plan;
+  const std::string beside = is_plan ? default_output(arguments.input(), ".mnt", ".plan") : "-";
+  const std::string output = arguments.value_or(Option::output, beside);
+  if (is_input(sources, output)) return Exit::usage;
+  return is_plan ? write_plan(compiled.bytes, output) : write_text(compiled.bytes, output);
 }
 
 }  // namespace mountc::tool

@@ -7,6 +7,7 @@
 #include "compiler/preview/bound.h"
 #include "compiler/tool/commands.h"
 #include "compiler/tool/differences.h"
+#include "compiler/tool/option_rules.h"
 #include "compiler/tool/output.h"
 
 namespace mountc::tool {
@@ -18,6 +19,8 @@ Exit diff(const std::string& a, const std::string& b, const Arguments& arguments
   for (const auto& [name, side] : {std::pair(&a, &first), std::pair(&b, &second)}) {
     if (add_side(*name, arguments.definitions(), *side) != Exit::done) return Exit::usage;
   }
+  const bool layouts = first.is_layout || second.is_layout;
+  if (!layouts && has_unused(Input::no_layout, arguments)) return Exit::usage;
   for (const auto& [name, other] : {std::pair(&a, &second), std::pair(&b, &first)}) {
     if (name->starts_with("pid:")) place(other->snapshot, "/proc/" + name->substr(4) + "/root");
   }
@@ -82,6 +85,7 @@ Exit verify_command(const Arguments& arguments) {
   if (add_side(arguments.input(), arguments.definitions(), wanted) != Exit::done) {
     return Exit::usage;
   }
+  if (!wanted.is_layout && has_unused(Input::no_layout, arguments)) return Exit::usage;
   // Without a namespace of its own the layout was run in that of the process.
   const bool is_all_pid = pid && wanted.snapshot.namespaces.size() <= 1;
   const std::string root = is_all_pid ? fmt::format("/proc/{}/root", pid) : "";

@@ -55,6 +55,7 @@ Exit add_side(const std::string& name, const std::map<std::string, std::string>&
   const auto layout = understood(side.sources, *file, definitions);
   if (!layout) return Exit::rejected;
   side.snapshot = declared(*layout);
+  side.is_layout = true;
   return Exit::done;
 }
 

@@ -19,7 +19,8 @@ Exit disasm_command(const Arguments& arguments) {
     print_error(fmt::format("`{}` is refused: {}", sources.file(*file).name, defect));
     return Exit::rejected;
   }
-  return write_text(disassemble(*program), arguments.value_or(Option::output, "-"));
+  const std::string output = arguments.value_or(Option::output, "-");
+  return is_input(sources, output) ? Exit::usage : write_text(disassemble(*program), output);
 }
 
 }  // namespace mountc::tool

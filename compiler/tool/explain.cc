@@ -6,18 +6,20 @@
 
 #include "compiler/tool/commands.h"
 #include "compiler/tool/explain_plan.h"
+#include "compiler/tool/option_rules.h"
 #include "compiler/tool/output.h"
 
 namespace mountc::tool {
 
 Exit explain_command(const Arguments& arguments) {
-  if (arguments.operands().empty()) return write_text(explain_all(), "-");
   // An operand that names no diagnostic is a file.
   if (arguments.operands().size() == 1 && !find_explanation(arguments.input())) {
     if (access(arguments.input().c_str(), F_OK) == 0 || arguments.input() == "-") {
       return explain_plan(arguments);
     }
   }
+  if (has_unused(Input::diagnostics, arguments)) return Exit::usage;
+  if (arguments.operands().empty()) return write_text(explain_all(), "-");
   std::string text;
   for (const std::string& name : arguments.operands()) {
     const Explanation* const found = find_explanation(name);

@@ -13,6 +13,7 @@
 #include "compiler/plan/decode.h"
 #include "compiler/preview/graph.h"
 #include "compiler/preview/narrate.h"
+#include "compiler/tool/option_rules.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
 #include "compiler/tool/world.h"
@@ -41,6 +42,7 @@ Exit read(const Arguments& arguments, Explained& explained) {
   const std::string& text = sources.file(*file).text;
   Layout layout;
   if (has_plan_magic(text)) {
+    if (has_unused(Input::plan, arguments)) return Exit::usage;
     std::string defect;
     auto program = decode(text, defect);
     if (!program) {

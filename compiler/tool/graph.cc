@@ -39,9 +39,10 @@ Exit graph_command(const Arguments& arguments) {
   Exit exit = Exit::done;
   const auto world = world_of_any(arguments.input(), arguments, exit);
   if (!world) return exit;
+  const std::string output = arguments.value_or(Option::output, "-");
+  if (is_input(arguments.input(), output)) return Exit::usage;
   const snapshot::Snapshot mounts = store(*world, {});
-  return write_text(arguments.has(Option::json) ? as_json(mounts) : graph(mounts),
-                    arguments.value_or(Option::output, "-"));
+  return write_text(arguments.has(Option::json) ? as_json(mounts) : graph(mounts), output);
 }
 
 }  // namespace mountc::tool

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "compiler/tool/commands.h"
+#include "compiler/tool/option_rules.h"
 #include "compiler/tool/output.h"
 #include "runtime/plan.h"
 
@@ -28,7 +29,8 @@ Exit dispatch(char** argv) {
   }
   std::string error;
   const auto arguments = Arguments::parse(*command, argv + 1, error);
-  if (!arguments) return usage_error(error, name);
+  if (arguments) error = contradiction(*arguments);
+  if (!error.empty()) return usage_error(error, name);
   return command->run(*arguments);
 }
 

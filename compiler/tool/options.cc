@@ -62,6 +62,7 @@ bool CommandInfo::knows(Option option) const {
 std::optional<Arguments> Arguments::parse(const CommandInfo& command, char** argv,
                                           std::string& error) {
   Arguments arguments;
+  arguments.name_ = command.name;
   const auto wrong = [&error](std::string message) {
     error = std::move(message);
     return std::nullopt;

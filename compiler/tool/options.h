@@ -52,10 +52,13 @@ class Arguments {
   static std::optional<Arguments> parse(const CommandInfo& command, char** argv,
                                         std::string& error);
 
+  std::string_view name() const { return name_; }  // of the command
   const std::vector<std::string>& operands() const { return operands_; }
   const std::string& input() const { return operands_[0]; }
 
-  bool has(Option option) const { return value(option) != nullptr; }
+  bool has(Option option) const {
+    return value(option) != nullptr || (option == Option::command && command_);
+  }
   const char* value(Option option) const;  // the last one, or nullptr
   std::vector<const char*> values(Option option) const;
   std::string value_or(Option option, std::string otherwise) const {
@@ -66,6 +69,7 @@ class Arguments {
   char** command() const { return command_; }  // argv of COMMAND, or nullptr
 
  private:
+  std::string_view name_;
   std::vector<std::string> operands_;
   std::vector<std::pair<Option, const char*>> values_;
   char** command_ = nullptr;

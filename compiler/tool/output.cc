@@ -47,7 +47,8 @@ std::string behind_links(const std::string& path) {
   return result;
 }
 
-// Owner and permissions of the file that is replaced; whoever may not give a file away keeps it.
+// Owner and permissions of the file that is replaced; whoever may not give a file away keeps
+// it.
 int take_after(int fd, const struct stat& old) {
   if (::fchown(fd, old.st_uid, old.st_gid) < 0 && errno != EPERM) return errno;
   return ::fchmod(fd, old.st_mode & 07777) < 0 ? errno : 0;
@@ -98,6 +99,26 @@ Exit write_text(std::string_view text, const std::string& path) {
 
 Exit write_plan(std::string_view bytes, const std::string& path) {
   return write_file(path, bytes, true);
+}
+
+bool is_input(const std::string& read, const std::string& path) {
+  struct stat in {
+  }, out{};
+  if (path == "-" || read == "-" || ::stat(path.c_str(), &out) < 0) return false;
+  if (::stat(read.c_str(), &in) < 0 || !S_ISREG(in.st_mode)) return false;
+  if (in.st_dev != out.st_dev || in.st_ino != out.st_ino) return false;
+  print_error(fmt::format("`{}` is what was read: it would be lost", path));
+  return true;
+}
+
+bool is_input(const Sources& sources, const std::string& path) {
+  uint32_t next = 0;  // text: some are read again and again
+  for (uint32_t each = 0; each < sources.size(); ++each) {
+    if (sources.text_of(each) < next) continue;
+    next = sources.text_of(each) + 1;
+    if (is_input(sources.file(each).name, path)) return true;
+  }
+  return false;
 }
 
 std::string default_output(const std::string& input, std::string_view from,

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/source/source.h"
 #include "compiler/tool/exits.h"
 
 namespace mountc::tool {
@@ -15,6 +16,11 @@ namespace mountc::tool {
 Exit write_text(std::string_view text, const std::string& path);
 // The same, but never to a terminal.
 Exit write_plan(std::string_view bytes, const std::string& path);
+
+// Is `path` one of the files that were read, by whatever name? Then writing it would lose what
+// it was read for; that is printed, and the status is Exit::usage.
+bool is_input(const std::string& read, const std::string& path);
+bool is_input(const Sources& sources, const std::string& path);
 
 // `input` with the ending `from` replaced by `to`; standard input goes to standard output.
 std::string default_output(const std::string& input, std::string_view from,

@@ -45,7 +45,10 @@ Compiled lower_to(Layout layout, const Sources& sources, uint32_t file, const Re
   if (diagnostics.has_errors()) return {Exit::rejected, ""};
   Program program = lower(layout, sources, strategies);
   if (request.way_back) program = with_way_back(std::move(program), layout, sources);
-  if (request.form == Form::steps) return {Exit::done, disassemble(program)};
+  if (request.form == Form::steps) {
+    if (request.strip) program.places.clear();
+    return {Exit::done, disassemble(program)};
+  }
 
   if (!allocate_slots(program)) {
     diagnostics.report<rule::plan_too_large>({file, 0, 0}, "slots");

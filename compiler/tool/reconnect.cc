@@ -24,7 +24,7 @@ Spot spot_of(std::string_view text) {
 Exit reconnect_command(const Arguments& arguments) {
   const char* const peer = arguments.value(Option::peer_of);
   const char* const master = arguments.value(Option::slave_of);
-  if (!peer == !master)
+  if (!peer && !master)
     return usage_error("one of --peer-of and --slave-of is needed", "reconnect");
   const char* const pid = arguments.value(Option::pid);
   const Reconnection wanted{{pid ? pid : "self", arguments.input()},

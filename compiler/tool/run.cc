@@ -4,6 +4,7 @@
 
 #include "compiler/plan/bytes.h"
 #include "compiler/tool/commands.h"
+#include "compiler/tool/option_rules.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
 #include "compiler/tool/target.h"
@@ -49,33 +50,17 @@ Exit apply(const PlanBytes& plan, const Arguments& arguments) {
 }  // namespace
 
 Exit run_command(const Arguments& arguments) {
-  if (arguments.has(Option::at) && arguments.has(Option::root)) {
-    return usage_error("`--at` together with `--root`", "run");
-  }
-  if (arguments.has(Option::in) && !arguments.command()) {
-    return usage_error("no command for `--in`", "run");
-  }
-
   const std::string kernel = arguments.value_or(Option::target_kernel, "running");
   const auto strategies = strategies_for(kernel);
   if (!strategies) return usage_error(fmt::format(unknown_kernel, kernel), "run");
 
   const bool goes_back = arguments.has(Option::remove) || arguments.has(Option::replace);
-  if (arguments.has(Option::remove) && arguments.has(Option::replace)) {
-    return usage_error("`--remove` together with `--replace`", "run");
-  }
-  if (goes_back && arguments.command()) {
-    return usage_error("a command with `--remove` or `--replace`", "run");
-  }
-
   Sources sources;
   const auto file = sources.read(arguments.input());
   if (!file) return cannot_read(arguments.input());
   const std::string& text = sources.file(*file).text;
   if (has_plan_magic(text)) {
-    if (arguments.has(Option::define)) {
-      return usage_error("`-D` with a plan: its values were given when it was compiled", "run");
-    }
+    if (has_unused(Input::plan, arguments)) return Exit::usage;
     return apply(PlanBytes(text), arguments);
   }
 

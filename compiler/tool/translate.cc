@@ -15,6 +15,8 @@
 #include "compiler/import/describe.h"
 #include "compiler/syntax/print.h"
 #include "compiler/tool/commands.h"
+#include "compiler/tool/foreign_input.h"
+#include "compiler/tool/option_rules.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
 
@@ -111,12 +113,25 @@ Exit translate_command(const Arguments& arguments) {
   const auto file = sources.read(arguments.input());
   if (!file) return cannot_read(arguments.input());
   const std::string& text = sources.file(*file).text;
+  const auto refused = [&](std::string_view what) {
+    print_error(
+        fmt::format("`{}` is {}; translate reads mount scripts, fstab, logs of strace, "
+                    "command lines of bwrap and config.json",
+                    sources.file(*file).name, what));
+    return Exit::rejected;
+  };
+  if (const std::string what = looks_otherwise(sources, *file); !what.empty())
+    return refused(what);
   std::optional<Result> result;
   if (is_json(text)) {
+    if (has_unused(Input::configuration, arguments)) return Exit::usage;
     result = of_configuration(sources, *file, arguments.input());
   } else if (const auto command = bwrap_command(text)) {
+    if (has_unused(Input::bwrap, arguments)) return Exit::usage;
     result = Result{layout_of_bwrap(*command), ""};
     name_parameters(*result);
+  } else if (says_nothing(text) && !looks_like_fstab(text)) {
+    return refused("nothing that mounts anything");
   } else {
     result = of_script(text, arguments.has(Option::all));
   }
@@ -125,7 +140,9 @@ Exit translate_command(const Arguments& arguments) {
     write_to(2, fmt::format("{}: {}\n", sources.file(*file).name, printable(remark)));
   }
   if (!result->count.empty()) write_to(2, result->count + "\n");
-  return write_text(formatted(result->layout), arguments.value_or(Option::output, "-"));
+  const std::string output = arguments.value_or(Option::output, "-");
+  if (is_input(sources, output)) return Exit::usage;
+  return write_text(formatted(result->layout), output);
 }
 
 }  // namespace mountc::tool

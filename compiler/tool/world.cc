@@ -10,6 +10,7 @@
 
 #include "compiler/lower/lower.h"
 #include "compiler/tool/captured.h"
+#include "compiler/tool/option_rules.h"
 #include "compiler/tool/output.h"
 #include "compiler/tool/pipeline.h"
 #include "compiler/validate/simulator.h"
@@ -120,14 +121,19 @@ std::optional<ModelWorld> world_of(const std::string& pid_or_file, Exit& exit) {
 
 std::optional<ModelWorld> world_of_any(const std::string& operand, const Arguments& arguments,
                                        Exit& exit) {
-  if (is_number(operand)) return world_of(operand, exit);
+  const auto of_machine = [&]() -> std::optional<ModelWorld> {
+    if (!has_unused(Input::machine, arguments)) return world_of(operand, exit);
+    exit = Exit::usage;
+    return std::nullopt;
+  };
+  if (is_number(operand)) return of_machine();
   Sources sources;
   const auto file = sources.read(operand);
   if (!file) {
     exit = cannot_read(operand);
     return std::nullopt;
   }
-  if (is_recording(sources.file(*file).text)) return world_of(operand, exit);
+  if (is_recording(sources.file(*file).text)) return of_machine();
   const auto layout = understood(sources, *file, arguments.definitions());
   if (!layout) {
     exit = Exit::rejected;
