@@ -121,25 +121,30 @@ std::optional<ModelWorld> world_of(const std::string& pid_or_file, Exit& exit) {
 
 std::optional<ModelWorld> world_of_any(const std::string& operand, const Arguments& arguments,
                                        Exit& exit) {
-  const auto of_machine = [&]() -> std::optional<ModelWorld> {
-    if (!has_unused(Input::machine, arguments)) return world_of(operand, exit);
-    exit = Exit::usage;
-    return std::nullopt;
-  };
-  if (is_number(operand)) return of_machine();
-  Sources sources;
-  const auto file = sources.read(operand);
-  if (!file) {
+  Captured named;
+  const bool of_process = is_number(operand);
+  const auto file = of_process ? std::optional<uint32_t>() : named.sources.read(operand);
+  if (!of_process && !file) {
     exit = cannot_read(operand);
     return std::nullopt;
   }
-  if (is_recording(sources.file(*file).text)) return of_machine();
-  const auto layout = understood(sources, *file, arguments.definitions());
+  const bool recorded = file && is_recording(named.sources.file(*file).text);
+  if ((of_process || recorded) && has_unused(Input::machine, arguments)) {
+    exit = Exit::usage;
+    return std::nullopt;
+  }
+  if (of_process) return world_of(operand, exit);
+  if (recorded) {  // standard input can be read once
+    exit = add_recording(*file, "recorded", named);
+    if (exit != Exit::done) return std::nullopt;
+    return load(named.snapshot, mount_max());
+  }
+  const auto layout = understood(named.sources, *file, arguments.definitions());
   if (!layout) {
     exit = Exit::rejected;
     return std::nullopt;
   }
-  auto world = world_made_by(*layout, sources);
+  auto world = world_made_by(*layout, named.sources);
   if (!world) print_error("what the layout needs is not sure to be there");
   exit = world ? Exit::done : Exit::failed;
   return world;
