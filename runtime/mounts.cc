@@ -152,7 +152,8 @@ Text cover(int fd) {
     sys::close(top);
   } else {
     // Whatever is mounted on a mount whose root is a file hides it.
-    others = has_children(mountinfo_id(fd));
+    const uint64_t id = mountinfo_id(fd);
+    if (id != 0) others = has_children(id);
   }
   return others < 0 ? Text::cover_unknown : others == 0 ? Text::none : Text::covered;
 }
