@@ -81,10 +81,11 @@ void Lowering::finish(MountId m) {
       early_propagation(m) != bit::propagation_UNBINDABLE) {
     // An unbindable mount cannot be cloned any more (Linux fs/namespace.c __do_loopback).
     for (MountId clone : clones_of_[m]) acquire(clone);
+    // What a group starts from may yet have to be one, instead of the member that was chosen.
     for (GroupId g = 0; g < groups_.size(); ++g) {
       const SuperblockId s = groups_[g].anchor.root.superblock;
-      const bool separate = groups_[g].anchor.member == none && !layout_.groups[g].peers_of;
-      if (separate && s != none && superblocks_[s].primary == m) needed_donor(g);
+      const bool starts = !groups_[g].anchor.alone && !layout_.groups[g].peers_of;
+      if (starts && s != none && superblocks_[s].primary == m) needed_donor(g);
     }
     out_.at(mount(m).span);
     out_.set_propagation(fd, bit::propagation_UNBINDABLE);

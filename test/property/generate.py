@@ -163,6 +163,10 @@ class Generator:
         if len(self.layout.mounts) > 3 and self.random.random() < 0.1:
             path, mount.is_file = join(path, world.FILE), True
         mount.source = join(world.HOSTS[superblock], path).rstrip("/")
+        if superblock == "S1" and self.random.random() < 0.3:
+            way, root = self.random.choice(world.WAYS_TO_S1)
+            if f"{path}/".startswith(f"{root}/" if root else ""):
+                mount.source = join(way, path[len(root):].lstrip("/")).rstrip("/")
         mount.root = join("/", path)
         mount.flags = world.HOST_FLAGS[superblock]
 

@@ -14,6 +14,8 @@ from scene import device_of
 HOSTS = {"S1": "/mnt/s1", "S2": "/mnt/s2", "S3": "/mnt/s3"}
 # S1 is private, S2 is shared, S3 is a slave.
 MASTER_OF_S3 = "/mnt/s3master"
+# Other ways to S1: another mount of it, a symbolic link, and a mount of a part: (path, its root)
+WAYS_TO_S1 = [("/mnt/s1again", ""), ("/mnt/s1link", ""), ("/mnt/s1part", "a")]
 HOST_FLAGS = {"S1": frozenset(), "S2": frozenset(), "S3": frozenset({"nosuid", "noatime"})}
 NAMES = ("a", "b", "c")
 FILE = "f"
@@ -56,6 +58,11 @@ def make(namespaces):
                    | syscalls.MS_NOSUID | syscalls.MS_NOATIME)
     for path in HOSTS.values():
         _fill(path, DEPTH)
+    (again, _), (link, _), (part, root) = WAYS_TO_S1
+    os.symlink(HOSTS["S1"], link)
+    for path, source in ((again, ""), (part, root)):
+        os.mkdir(path)
+        syscalls.mount(os.path.join(HOSTS["S1"], source), path, None, syscalls.MS_BIND)
     _tmpfs(TREE)
     for name in ("a", "b"):
         os.mkdir(f"{TREE}/{name}")
