@@ -46,7 +46,7 @@ def suites(build):
         "remove and replace, killed and failed": [python, here("run", "back_faults.py"), build],
         "fail each system call": [*newer, python, here("run", "fail_each.py"), "--all"],
         # Emulated processors: so that they do not take more of the machine's time than this.
-        "other kernels": [python, here("vm", "run_vm.py"), "--build", build, "--budget", "300"],
+        "other kernels": [python, here("vm", "run_vm.py"), "--build", build, "--budget", "400"],
         "arm64": [python, here("vm", "arm64.py"), "--build", build],
         "init systems": [python, here("integration", "inits.py"), "--build", build],
         "large layouts": [python, here("large", "large.py"), "--build", build],

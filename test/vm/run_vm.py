@@ -6,7 +6,7 @@
     run_vm.py --build build --kernels 6.1 7       others; `7` is the newest 7.x
     run_vm.py --build build --filter REGEX        only these tests of test/run
     run_vm.py --build build --filter ^$ --boots dracut   no tests, only these of boots.py
-    run_vm.py --build build --budget 300          what does not fit in as many seconds is skipped
+    run_vm.py --build build --budget 400          what does not fit in as many seconds is skipped
 
 The guest runs the commands of the lit files; FileCheck runs here, on what it prints. With a budget
 all kernels run at once, downloads count, and there are fewer seeds, as a machine of CI may be slow.
