@@ -20,22 +20,37 @@ class Renaming {
   std::unordered_map<long, size_t> names_;
 };
 
+using Children = std::unordered_map<long, std::vector<const Seen*>>;
+
+// A tree without its numbers.
+std::string shape(const Seen& m, Children& children) {
+  std::vector<std::string> parts;
+  for (const Seen* child : children[m.id]) parts.push_back(shape(*child, children));
+  std::sort(parts.begin(), parts.end());
+  std::string text = m.mountpoint + " " + m.root + " " + m.options + "(";
+  for (const std::string& part : parts) text += part;
+  return text + ")";
+}
+
 struct Printer {
   std::string out;
   Renaming superblocks, groups;
 
   void print(const Namespace& mounts) {
-    std::unordered_map<long, std::vector<const Seen*>> children;
+    Children children;
     for (const Seen& m : mounts) children[m.parent].push_back(&m);
-    for (auto& [parent, list] : children) {
-      std::sort(list.begin(), list.end(),
-                [](const Seen* a, const Seen* b) { return a->mountpoint < b->mountpoint; });
+    for (const Seen& m : mounts) {
+      std::vector<const Seen*>& list = children[m.id];
+      // Before 6.17 two can lie on one place of one mount; mountinfo has them in no order.
+      std::sort(list.begin(), list.end(), [&](const Seen* a, const Seen* b) {
+        if (a->mountpoint != b->mountpoint) return a->mountpoint < b->mountpoint;
+        return shape(*a, children) < shape(*b, children);
+      });
     }
     if (!mounts.empty()) print(mounts.front(), children, 0);
   }
 
-  void print(const Seen& m, std::unordered_map<long, std::vector<const Seen*>>& children,
-             size_t depth) {
+  void print(const Seen& m, Children& children, size_t depth) {
     out.append(depth * 2, ' ');
     out += (m.mountpoint.empty() ? "." : m.mountpoint) + " sb" + superblocks(m.superblock) +
            m.root + " " + m.options + " group " + groups(m.group) + " master " +
