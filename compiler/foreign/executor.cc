@@ -5,6 +5,8 @@
 #include <cctype>
 #include <cstring>
 
+#include "compiler/foreign/mount_command.h"
+
 namespace mountc {
 
 using kernel::Answer;
@@ -104,11 +106,7 @@ kernel::SuperblockRef Executor::new_superblock(const std::string& type,
   });
   known.type = is_word ? type : "";
   known.source = source.empty() ? known.type : source;
-  for (size_t begin = 0; begin < options.size();) {
-    const size_t end = std::min(options.find(',', begin), options.size());
-    known.options.push_back(options.substr(begin, end - begin));
-    begin = end + 1;
-  }
+  known.options = split_options(options);
   return made;
 }
 

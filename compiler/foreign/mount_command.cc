@@ -61,10 +61,8 @@ class Parser {
   void writable(const std::string&) { option("rw"); }
   void ignore(const std::string&) {}
   void options(const std::string& list) {
-    for (size_t begin = 0; begin <= list.size();) {
-      const size_t end = std::min(list.find(',', begin), list.size());
-      if (end > begin) option(list.substr(begin, end - begin));
-      begin = end + 1;
+    for (const std::string& word : split_options(list)) {
+      if (!word.empty()) option(word);
     }
   }
 
@@ -175,6 +173,16 @@ std::optional<PropagationChange> propagation_called(std::string_view word) {
     if (word == name) return PropagationChange{type, recursive};
   }
   return std::nullopt;
+}
+
+std::vector<std::string> split_options(std::string_view list) {
+  std::vector<std::string> options;
+  for (size_t begin = 0; begin < list.size();) {
+    const size_t end = std::min(list.find(',', begin), list.size());
+    options.emplace_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return options;
 }
 
 MountCommand parse_mount(const std::vector<std::string>& words) {

@@ -21,6 +21,9 @@ struct PropagationChange {
 // `rshared`, with or without `--make-`.
 std::optional<PropagationChange> propagation_called(std::string_view word);
 
+// `size=1m,mode=755`: what lies between the commas.
+std::vector<std::string> split_options(std::string_view list);
+
 struct MountCommand {
   std::vector<std::string> operands;  // what is mounted, and where
   std::string type, fs_options;

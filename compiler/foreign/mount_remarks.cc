@@ -36,9 +36,7 @@ std::vector<std::string> mount_remarks(const MountCommand& m) {
     made.push_back(fmt::format(
         "what the helper mount.{} finds out and adds, such as addresses, is not in the layout",
         m.type.substr(0, m.type.find('.'))));
-  for (std::string_view rest = m.fs_options; !rest.empty();) {
-    const std::string_view option = rest.substr(0, rest.find(','));
-    rest.remove_prefix(std::min(option.size() + 1, rest.size()));
+  for (const std::string_view option : split_options(m.fs_options)) {
     const bool owns = option.starts_with("uid=") || option.starts_with("gid=");
     if (owns && !is_digits(option.substr(4)) && option[4] != '$')
       made.push_back(fmt::format(
