@@ -54,11 +54,15 @@ class Trial {
     ModelWorld world{std::move(world_.kernel), {}, std::move(known_)};
     world.spaces.push_back({"", world_.task.ns, world.kernel.enter(world_.task.ns)});
     std::vector<std::string> names;
+    std::vector<bool> copies = {true};  // by space: the caller's own is as silent as a copy
     for (const Step& step : steps_) {
-      if (step.op == Op::namespace_) names.emplace_back(program_.strings[step.operand("name")]);
+      if (step.op != Op::namespace_) continue;
+      names.emplace_back(program_.strings[step.operand("name")]);
+      copies.push_back(used(step.operand("root")) == reg_null);
     }
     for (size_t n = 0; n < namespaces_.size(); ++n) {
       world.spaces.push_back({names[n], namespaces_[n], world.kernel.enter(namespaces_[n])});
+      if (copies[n + 1]) leave_out_copied(world.kernel, namespaces_[n]);
     }
     StoreOptions options;
     options.host = world_.host;
@@ -69,7 +73,7 @@ class Trial {
     }
     options.left_out = &placed_;
     snapshot::Snapshot all = store(world, options);
-    all.namespaces[0].partial = true;
+    for (size_t n = 0; n < copies.size(); ++n) all.namespaces[n].partial = copies[n];
     return all;
   }
 
@@ -97,6 +101,15 @@ class Trial {
         const auto path = paths.find(used(step.operand("dir")));
         if (path != paths.end()) place(path->second, false);
       }
+    }
+  }
+
+  // What a copy of the caller's namespace begins with is the machine's.
+  void leave_out_copied(const kernel::Kernel& kernel, kernel::NamespaceRef ns) {
+    const kernel::MountTable& mounts = kernel.mounts();
+    const MountRef base = kernel.namespaces()[ns].root;
+    for (MountRef m = base; m != nothing; m = mounts.next(m, base)) {
+      if (!origins_.of(m)) placed_.insert(m);
     }
   }
 
