@@ -40,7 +40,7 @@ if shutil.which("mkfs.erofs"):
     config.available_features.add("mkfs-erofs")
 if shutil.which("systemd-escape"):
     config.available_features.add("systemd")
-for program in ("gfortran", "runc", "crun", "bwrap"):
+for program in ("gfortran", "pkg-config", "runc", "crun", "bwrap"):
     if shutil.which(program):
         config.available_features.add(program)
 if may_mount():
