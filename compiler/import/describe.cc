@@ -26,6 +26,10 @@ using snapshot::Mount;
 using snapshot::Namespace;
 using snapshot::Snapshot;
 
+constexpr const char* on_one_place =
+    "# lies beside the one below, on one place of one mount, as Linux before 6.17 may leave\n"
+    "# them; that it is the one that is seen is a guess\n";
+
 class Describer {
  public:
   Describer(const Snapshot& snapshot, const DescribeOptions& options)
@@ -150,6 +154,7 @@ class Describer {
   }
 
   void statement(const Namespace& ns, const Mount& mount, bool inner) {
+    if (mount.beside != none) out_ += on_one_place;
     const std::string relative = mount.target.empty() ? "." : mount.target;
     out_ += "mount " + quote(inner ? relative : mount.full_target) + " ";
     if (live_ && !live_->is_made_anew(mount.superblock)) {

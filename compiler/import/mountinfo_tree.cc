@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "compiler/layout/paths.h"
-#include "compiler/snapshot/lookup.h"
+#include "compiler/snapshot/one_place.h"
 
 namespace mountc {
 namespace {
@@ -85,26 +85,13 @@ void place(Namespace& ns, uint32_t m, const ReportTree& report) {
   mount.target = rest_below(mount.full_target, parent.full_target);
 }
 
-// Linux stacks mounts; two on one place are not possible.
-void check_places(const Namespace& ns, const ReportTree& report) {
-  const snapshot::Lookup lookup(ns);
-  for (uint32_t m = 0; m < ns.mounts.size(); ++m) {
-    const Mount& mount = ns.mounts[m];
-    const uint32_t there = lookup.child(mount.parent, mount.target);
-    if (there == m) continue;
-    report(ns.mounts[there].span,
-           fmt::format("mounts {} and {} are both at `{}` of one parent", mount.id,
-                       ns.mounts[there].id, mount.full_target));
-  }
-}
-
 }  // namespace
 
 void make_tree(snapshot::Namespace& ns, const ReportTree& report) {
   if (!has_cycle(ns, report)) {
     adopt(ns);
     for (uint32_t m = 0; m < ns.mounts.size(); ++m) place(ns, m, report);
-    check_places(ns, report);
+    snapshot::stack_on_places(ns);
   }
   link(ns);
 }

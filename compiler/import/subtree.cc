@@ -49,6 +49,7 @@ void keep_subtree(snapshot::Namespace& ns, std::string_view directory) {
     index[m] = static_cast<uint32_t>(kept.size());
     kept.push_back(mount);
     kept.back().parent = inside ? index[mount.parent] : none;
+    if (mount.beside != none) kept.back().beside = index[mount.beside];
   }
   for (snapshot::Mount& mount : kept) {
     mount.full_target = "/" + std::string(rest_below(mount.full_target, top));

@@ -38,13 +38,20 @@ void MountTable::set_mountpoint(MountRef m, MountRef parent, DentryRef at) {
   mounts_[m].mountpoint = at;
 }
 
+// Linux has the one first in a chain that came last.
+void MountTable::put_into_bucket(MountRef m) {
+  MountRef& first = buckets_[bucket(mounts_[m].parent, mounts_[m].mountpoint)];
+  mounts_[m].hash_next = first;
+  first = m;
+}
+
 void MountTable::grow() {
-  buckets_.assign(std::max<size_t>(64, buckets_.size() * 2), nothing);
-  for (MountRef m = 0; m < mounts_.size(); ++m) {
-    if (!mounts_[m].attached) continue;
-    MountRef& first = buckets_[bucket(mounts_[m].parent, mounts_[m].mountpoint)];
-    mounts_[m].hash_next = first;
-    first = m;
+  std::vector<MountRef> chains(std::max<size_t>(64, buckets_.size() * 2), nothing);
+  chains.swap(buckets_);
+  std::vector<MountRef> chain;
+  for (MountRef m : chains) {
+    for (; m != nothing; m = mounts_[m].hash_next) chain.push_back(m);
+    for (; !chain.empty(); chain.pop_back()) put_into_bucket(chain.back());
   }
 }
 
@@ -52,9 +59,7 @@ void MountTable::make_visible(MountRef m) {
   Mount& self = mounts_[m];
   if (self.mountpoint == mounts_[self.parent].root) mounts_[self.parent].overmount = m;
   if (hashed_ >= buckets_.size()) grow();
-  MountRef& first = buckets_[bucket(self.parent, self.mountpoint)];
-  self.hash_next = first;
-  first = m;
+  put_into_bucket(m);
   ++hashed_;
   self.attached = true;
   list_again(m);

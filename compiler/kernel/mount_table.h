@@ -15,8 +15,8 @@ class MountTable {
   size_t size() const { return mounts_.size(); }
 
   bool has_parent(MountRef m) const { return mounts_[m].parent != nothing; }
-  // __lookup_mnt(): the mount on `dentry` of `parent`, or nothing. Not for covered ones:
-  // nothing else is mounted at one place of one mount.
+  // __lookup_mnt(): the mount on `dentry` of `parent`, or nothing. Before Linux 6.17 several
+  // can lie on one place of one mount: it is the one that came there last.
   MountRef lookup(MountRef parent, DentryRef dentry) const;
   // What a path that ends here sees: the topmost of all that is mounted over it.
   Path topmost(Path path) const;
@@ -40,6 +40,7 @@ class MountTable {
 
  private:
   size_t bucket(MountRef parent, DentryRef at) const;
+  void put_into_bucket(MountRef m);
   void grow();
 
   std::vector<Mount> mounts_;

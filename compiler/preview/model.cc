@@ -50,11 +50,21 @@ class Loader {
     return root;
   }
 
+  DentryRef place_of(const snapshot::Mount& mount, MountRef parent) {
+    return walk(world_.kernel.mounts()[parent].root, mount.target);
+  }
+
+  MountRef place_beside(MountRef other, DentryRef root) {
+    const kernel::Mount& there = world_.kernel.mounts()[other];
+    return world_.kernel.place(there.parent, there.mountpoint, root);
+  }
+
   void add(const snapshot::Namespace& ns) {
     const auto below = dentries().add_superblock("rootfs", kernel::Contents::on_demand);
     const kernel::NamespaceRef made = world_.kernel.add_namespace(below);
     world_.spaces.push_back({ns.name, made, {}});
     const MountRef base = world_.kernel.namespaces()[made].root;
+    std::vector<MountRef> placed_as(ns.mounts.size(), nothing);
     std::vector<std::pair<uint32_t, MountRef>> pending;
     for (auto top = ns.tops.rbegin(); top != ns.tops.rend(); ++top)
       pending.emplace_back(*top, base);
@@ -62,8 +72,11 @@ class Loader {
       const auto [index, parent] = pending.back();
       pending.pop_back();
       const snapshot::Mount& mount = ns.mounts[index];
-      const DentryRef at = walk(world_.kernel.mounts()[parent].root, mount.target);
-      const MountRef m = world_.kernel.place(parent, at, root_of(mount));
+      const MountRef m =
+          mount.beside == none
+              ? world_.kernel.place(parent, place_of(mount, parent), root_of(mount))
+              : place_beside(placed_as[mount.beside], root_of(mount));
+      placed_as[index] = m;
       kernel::Mount& placed = world_.kernel.mounts()[m];
       placed.attributes = mount.flags;
       placed.unbindable = mount.unbindable;

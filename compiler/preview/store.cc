@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "compiler/preview/model.h"
+#include "compiler/snapshot/one_place.h"
 
 namespace mountc {
 namespace {
@@ -64,6 +65,7 @@ class Storer {
       ns.mounts.push_back(mount(m, base, above));
       if (above != base) ns.mounts.back().parent = index[above];
     }
+    stack_on_places(ns);
     link(ns);
     snapshot_.namespaces.push_back(std::move(ns));
   }

@@ -51,6 +51,7 @@ struct Mount {
   bool idmapped = false;
   bool idmap_known = true;   // is it known whether it is
   std::string uids, gids;    // FIRST:OTHER:COUNT,... by FIRST; empty: which ids is not known
+  uint32_t beside = none;          // of a stack of those on one place (one_place.h): the lowest
   bool beneath = false;            // lies under what was there, or still does
   bool may_be_missing = false;     // an optional one, and a mask
   bool may_have_more = false;      // below an rbind is what the machine has there

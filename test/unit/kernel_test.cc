@@ -96,7 +96,8 @@ TEST(Kernel, BeforeLinux615DetachedMountsDoNotSend) {
     Host host(number);
     host.change("/", Propagation::shared);
     Path detached;
-    ASSERT_FALSE(host.kernel.open_tree_clone(host.task, host.at("/"), false, detached).refused());
+    ASSERT_FALSE(
+        host.kernel.open_tree_clone(host.task, host.at("/"), false, detached).refused());
     EXPECT_EQ(host.bind("/", "/a"), Refusal::none);
     host.change("/a", Propagation::slave);
     ASSERT_EQ(host.mount("/a").master, detached.mount);
@@ -202,6 +203,24 @@ TEST(Kernel, MountMaxCountsWhatPropagationAdds) {
   ASSERT_FALSE(small.mount_bind(task, look("/"), look("/a"), false).refused());
   EXPECT_EQ(small.mount_bind(task, look("/"), look("/b"), false).refusal, Refusal::mount_max);
   EXPECT_EQ(small.namespaces()[0].mounts, 2u);
+}
+
+TEST(Kernel, OfMountsOnOnePlaceTheLastToComeIsFoundHoweverManyThereAre) {
+  Host host(612);
+  const Path place = host.at("/a");
+  const auto put = [&](Path at) {
+    return host.kernel.place(at.mount, at.dentry, host.kernel.mounts()[at.mount].root);
+  };
+  const MountRef first = put(place), second = put(place);
+  EXPECT_EQ(host.at("/a").mount, second);
+  host.kernel.mounts().change_mountpoint(first, place.mount, place.dentry);
+  constexpr int enough = 1000;  // for the table of them to grow
+  for (int i = 0; i < enough; ++i) {
+    EXPECT_EQ(host.at("/a").mount, first);
+    put(host.at("/b"));
+  }
+  host.kernel.mounts().detach(first);
+  EXPECT_EQ(host.at("/a").mount, second);
 }
 
 }  // namespace
