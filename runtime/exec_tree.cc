@@ -1,4 +1,4 @@
-// runtime/exec_tree.cc - instructions that clone, configure and attach mounts.
+// runtime/exec_tree.cc - instructions that clone, configure and attach mounts where nobody sees them.
 #include "runtime/machine.h"
 #include "runtime/mounts.h"
 
@@ -7,7 +7,7 @@ namespace {
 
 constexpr uint32_t ours =
     plan::bit::tree_OPTIONAL | plan::bit::tree_NO_XDEV | plan::bit::tree_IF_BUSY |
-    plan::bit::tree_READ | plan::bit::tree_MOUNTED;
+    plan::bit::tree_READ | plan::bit::tree_MOUNTED | plan::bit::tree_AS_IS;
 
 constexpr uint64_t beneath =
     sys::resolve_beneath | sys::resolve_no_symlinks | sys::resolve_no_magiclinks;
@@ -131,7 +131,12 @@ int open_tree(Machine& m, const Args& a) { return open_tree_at(m, a, nullptr); }
 
 int open_tree_attr(Machine& m, const Args& a) {
   const sys::MountAttr attr = m.attr(a.half[2]);
-  return open_tree_at(m, a, &attr);
+  const bool may_be_as_is = a.word[1] & plan::bit::tree_AS_IS;
+  if (may_be_as_is && m.sources == Sources::unknown) {
+    m.sources = is_surely_unshared(a.string(0)) ? Sources::unshared : Sources::shared;
+  }
+  const bool as_is = may_be_as_is && m.sources == Sources::unshared;
+  return open_tree_at(m, a, as_is ? nullptr : &attr);
 }
 
 int bind(Machine& m, const Args& a) { return open_tree_attr(m, a); }
@@ -169,54 +174,26 @@ int move_mount(Machine& m, const Args& a) {
   return static_cast<int>(done);
 }
 
-int set_group(Machine&, const Args& a) {
+// Linux do_set_group() wants a private mount, and the clone of a shared one is in its group. What
+// may have appeared in it meanwhile (6.15's first releases) is not in a clone of the clone.
+int set_group(Machine& m, const Args& a) {
   const int from = a.fd(0);
-  const long done = sys::join(from, a.fd(1));
+  long done = sys::join(from, a.fd(1));
+  const bool as_is = (a.word[0] & plan::bit::join_AS_IS) && m.sources == Sources::unshared;
+  if (done == -sys::EINVAL && as_is) {
+    m.sources = Sources::shared;
+    const int fresh = sys::clone_changed(
+        a.fd(1), "", plan::bit::tree_CLONE | sys::at_empty_path, &sys::make_private);
+    if (fresh < 0) return fresh;
+    m.close(a.fd(1));
+    m.slot(a.half[1]) = fresh;
+    done = sys::join(from, fresh);
+  }
   // Only a donor that surely is private excuses the refusal.
   const bool may_be_private = a.word[0] & plan::bit::join_IF_SHARED;
   const bool excused =
       done == -sys::EINVAL && may_be_private && is_surely_private(from, a.fd(1));
   return excused ? 0 : static_cast<int>(done);
-}
-
-namespace {
-
-// Of a replacement: what is there now goes when all that is new is in place.
-int attach(Machine& m, const Args& a, int target, unsigned how) {
-  if (m.beneath && how) {
-    target = sys::dup(target);
-    if (target < 0) return target;
-    if (const int full = m.note(static_cast<uint32_t>(target))) return full;
-  }
-  const long done = sys::move_mount(a.fd(0), target, "", sys::move_to_empty | how);
-  if (done == 0) m.mark(a.half[0]) = Mark::done_visibly;
-  return static_cast<int>(done);
-}
-
-}  // namespace
-
-int publish(Machine& m, const Args& a) {
-  const bool replaces = m.beneath && a.fd(2) < 0 && is_mount_root(a.fd(1));
-  return attach(m, a, a.fd(2) >= 0 ? a.fd(2) : a.fd(1), replaces ? sys::move_beneath : 0);
-}
-
-int publish_root(Machine& m, const Args& a) {
-  // Inside --at or --root it is a tree like others.
-  m.new_root = m.base(plan::slot_target) == sys::at_fdcwd;
-  return publish(m, a);
-}
-
-// What the tree brought along at its own root covers it: no foreign mount does.
-int stacked(Machine& m, const Args& a) {
-  m.mark(a.half[0]) = Mark::done_visibly;
-  return 0;
-}
-
-int publish_beneath(Machine& m, const Args& a) {
-  const bool may_share = a.word[0] & plan::bit::beneath_PROPAGATE;
-  // What it will be attached to is the mount below; where nothing tells, it may be shared.
-  if (!may_share && (sharing(a.fd(1), true) & plan::bit::propagation_SHARED)) return refused;
-  return attach(m, a, a.fd(1), sys::move_beneath);
 }
 
 int mask(Machine&, const Args& a) {

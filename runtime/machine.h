@@ -25,6 +25,9 @@ enum Mark : uint8_t {
   pretended,     // in a dry run: null only because it was not made
 };
 
+// What the first source that is to be cloned AS_IS says of all, until one says otherwise.
+enum Sources : uint8_t { unknown, unshared, shared };
+
 enum Exit : int {
 #define EXIT(status, name, meaning) name = status,
 #include "runtime/exits.def"
@@ -76,6 +79,7 @@ struct Machine {
   bool going_back = false;      // on the way back
   bool beneath = false;         // trees take the place of those that are there
   bool away = false;            // this is the child that a `stage` is played in
+  uint8_t sources = 0;  // is the host's mount that they lie on private? a Sources
   bool new_root = false;        // what lies over `/` is to be the process's root
   int entered_fd = -1;
   plan::View view{};

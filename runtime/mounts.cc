@@ -48,6 +48,11 @@ long sharing(int fd, bool below) {
   return known ? info.propagation() & kinds : -1;
 }
 
+bool is_surely_unshared(const char* path) {
+  sys::Statmount found;
+  return look(mount_id(sys::at_fdcwd, path), found) >= 0 && !(found.propagation & kinds);
+}
+
 long try_join(int from, int like) {
   const int clone = sys::clone_changed(like, "", plan::bit::tree_CLONE | sys::at_empty_path,
                                        &sys::make_private);

@@ -75,6 +75,11 @@ void Lowering::acquire_bind(MountId m, uint32_t propagation) {
   enter(file_of(self.source.in));
   if ((wanted.set & ~not_yet) || wanted.clear || propagation) {
     const uint32_t attr = out_.attr(wanted.set & ~not_yet, wanted.clear, propagation);
+    const bool only_private = !wanted.set && !wanted.clear;
+    if (only_private && !whole_tree && !staged_ && self.source.in.empty() && joins_at_once(m)) {
+      state.as_is = true;
+      flags |= bit::tree_AS_IS;
+    }
     if (const auto directory = near(m, propagation)) {
       state.fd = out_.def(Op::bind, {*directory, attr, path, flags});
       return;
@@ -105,7 +110,7 @@ void Lowering::become_slave(MountId m) {
   const Donor& donor = needed_donor(master);
   if (!receives && !starts()) return;  // making the donor took the anchor's part from m
   out_.at(self.span);
-  out_.step(Op::set_group, {donor.fd, mounts_[m].fd, 0});
+  out_.step(Op::set_group, {donor.fd, mounts_[m].fd, as_is(m)});
   out_.set_propagation(mounts_[m].fd, bit::propagation_SLAVE);
   mounts_[m].joined = receives;
 }

@@ -43,8 +43,21 @@ void Lowering::finish_group(MountId m) {
 
 void Lowering::join(GroupId g, MountId m) {
   out_.at(mount(m).span);
-  out_.step(Op::set_group, {groups_[g].donor.fd, mounts_[m].fd, 0});
+  out_.step(Op::set_group, {groups_[g].donor.fd, mounts_[m].fd, as_is(m)});
   mounts_[m].joined = true;
+}
+
+uint32_t Lowering::as_is(MountId m) const { return mounts_[m].as_is ? bit::join_AS_IS : 0; }
+
+// Does set_group surely come before anything else is done with m? It finds out for nothing
+// whether m's source is shared; made private by open_tree_attr(2), a clone takes twice as long.
+bool Lowering::joins_at_once(MountId m) const {
+  const Mount& self = mount(m);
+  if (self.propagation == Propagation::slave) return true;  // become_slave()
+  if (self.propagation != Propagation::shared || layout_.groups[self.group].peers_of) return false;
+  const GroupState& group = groups_[self.group];
+  return group.donor.fd != no_register && group.anchor.member != m && !has_children(m) &&
+         clones_of_[m].empty() && self.idmap == none && !layout_.covers_root(m);
 }
 
 // The group's donor if there is one, or one can be had without finishing another mount first.

@@ -109,6 +109,8 @@ class Lowering {
   void make_separate_anchor(GroupId g);
   void join_host_groups();
   void join(GroupId g, MountId m);
+  bool joins_at_once(MountId m) const;
+  uint32_t as_is(MountId m) const;  // the flag of its set_group
 
   // survey.cc: what anchors of host paths are clones of.
   Register clone_host_anchor(GroupId g);
@@ -161,6 +163,7 @@ class Lowering {
     bool joined = false;          // has its final propagation
     bool makes = false;           // on the host, mount points of its children
     bool read_only_late = false;  // ro is set when nothing is written any more
+    bool as_is = false;           // its source may be shared: the join has to look
     bool certain = false;         // it is there whenever the plan is run, optional or not
   };
   struct GroupState {

@@ -1,4 +1,5 @@
-// test/tools/sysinject.cc - runs a command and lists, kills at, or fails its system calls.
+// test/tools/sysinject.cc - runs a command and lists, kills at, or fails its system calls, or does
+// something else before them.
 #include <sys/syscall.h>
 
 #include <cstdio>
@@ -14,19 +15,22 @@ namespace mountc::test {
 namespace {
 
 constexpr int status_usage = 2;
+constexpr int status_script = 70;   // EX_SOFTWARE of sysexits.h: SCRIPT failed
 constexpr int status_shifted = 75;  // EX_TEMPFAIL of sysexits.h
 
 constexpr char usage_text[] =
     "usage: sysinject [-o FILE] list -- COMMAND...\n"
     "       sysinject [-o FILE] kill K before|after -- COMMAND...\n"
     "       sysinject [-o FILE] fail {K[:NAME] ERRNO | NAME ERRNO}... -- COMMAND...\n"
+    "       sysinject [-o FILE] meanwhile NAME SCRIPT -- COMMAND...\n"
     "\n"
     "list prints each system call; kill sends SIGKILL to all processes at the K-th call; fail\n"
     "lets the K-th call give ERRNO without executing it, and with a NAME each call of that\n"
     "name that comes after the first failure. Where the K-th call is none of the NAME beside\n"
     "it, because the machine made this run another one, nothing more is failed, and the status\n"
-    "is 75. -o writes the list to FILE; a failed call is marked `injected`. The exit status is\n"
-    "the command's, 128 + N when signal N ended it.\n";
+    "is 75. meanwhile has sh(1) run SCRIPT before each call of the NAME; where that fails, the\n"
+    "status is 70. -o writes the list to FILE; a failed call is marked `injected`. The exit\n"
+    "status is the command's, 128 + N when signal N ended it.\n";
 
 [[noreturn]] void usage() {
   std::fputs(usage_text, stderr);
@@ -117,6 +121,23 @@ class Failer : public Lister {
   bool has_failed_ = false, shifted_ = false;
 };
 
+class Meanwhile : public Lister {
+ public:
+  Meanwhile(std::FILE* out, std::string name, std::string script)
+      : Lister(out), name_(std::move(name)), script_(std::move(script)) {}
+
+  Verdict entered(long, const Call& call) override {
+    if (call_name(call.number) == name_ && std::system(script_.c_str()) != 0) failed_ = true;
+    return {};
+  }
+
+  bool failed() const { return failed_; }
+
+ private:
+  std::string name_, script_;
+  bool failed_ = false;
+};
+
 int run_list(char** args, char** command, std::FILE* out) {
   if (args != command) usage();
   Lister lister(out ? out : stdout);
@@ -143,6 +164,13 @@ int run_fail(char** args, char** command, std::FILE* out) {
   return failer.shifted() ? status_shifted : status;
 }
 
+int run_meanwhile(char** args, char** command, std::FILE* out) {
+  if (command - args != 2) usage();
+  Meanwhile meanwhile(out, args[0], args[1]);
+  const int status = trace(command + 1, meanwhile);
+  return meanwhile.failed() ? status_script : status;
+}
+
 int run(char** args) {
   std::FILE* out = nullptr;
   if (args[0] && args[1] && std::strcmp(args[0], "-o") == 0) {
@@ -165,6 +193,8 @@ int run(char** args) {
     status = run_kill(args, command, out);
   } else if (std::strcmp(mode, "fail") == 0) {
     status = run_fail(args, command, out);
+  } else if (std::strcmp(mode, "meanwhile") == 0) {
+    status = run_meanwhile(args, command, out);
   } else {
     usage();
   }
