@@ -70,26 +70,36 @@ int pick_up_by_path(const Machine& m, Pick pick, uint8_t& mark) {
 // What `bind`s look up in: the directory itself or, when hundreds of mounts lie in its mount, a
 // clone. Within --root they would not know what lies where.
 int pick_up_near(const Machine& m, Pick pick, uint8_t& mark) {
-  if (pick.dir != sys::at_fdcwd) return null_result;
+  uint8_t depth = 0;
+  for (const char* at = pick.path; *at; ++at) depth += *at == '/' && at[1];
+  if (pick.dir != sys::at_fdcwd || depth >= Mark::near_clone - Mark::near_itself) return null_result;
+  mark = Mark::near_clone + depth;
   if (!is_busy(pick.path, m.scratch)) {
     pick = {pick.dir, pick.path, 0, nullptr};
-    mark = Mark::place;
+    mark = Mark::near_itself + depth;
   }
   const int fd = pick.up();
   return fd < 0 ? null_result : fd;
 }
 
-// The entry of a `bind`, in the directory that its second operand is, or is a clone of. False
-// when it is not the same there.
+// What a `bind` is in the directory that its second operand is, or is a clone of. False when it
+// is not the same there.
 bool find_near(const Machine& m, const Args& a, Pick& pick) {
   if (!is_bind(a) || pick.dir < 0) return false;
-  if (m.mark(a.half[1]) != Mark::place) {
-    if (!is_plain_entry(pick.path)) return false;
+  const uint8_t mark = m.mark(a.half[1]);
+  if (mark < Mark::near_itself) return false;
+  const bool is_clone = mark >= Mark::near_clone;
+  int above = mark - (is_clone ? Mark::near_clone : Mark::near_itself) + 1;
+  const char* rest = pick.path;
+  for (; above > 0; ++rest) {
+    if (!*rest) return false;
+    above -= *rest == '/';
+  }
+  if (is_clone) {
+    if (rest[plan::length_until(rest, '/')] || !is_plain_entry(pick.path)) return false;
     pick.flags |= sys::at_symlink_nofollow;
   }
-  for (const char* at = pick.path; *at;) {
-    if (*at++ == '/') pick.path = at;
-  }
+  pick.path = rest;
   return true;
 }
 

@@ -20,9 +20,10 @@ enum Mark : uint8_t {
   nothing,
   done_visibly,  // the instruction whose first operand it is has changed something
   directory,     // a mount whose root surely is a directory
-  place,         // of a `near`: the directory itself, not a clone
   ours,          // in a dry run: a detached mount of this run
   pretended,     // in a dry run: null only because it was not made
+  near_itself = 16,  // and more, of a `near`: the directory, at so many components of its path,
+  near_clone = 128,  // or a clone of it
 };
 
 // What the first source that is to be cloned AS_IS says of all, until one says otherwise.

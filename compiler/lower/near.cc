@@ -3,7 +3,9 @@
 // Taking a clone costs 30-40 ns for each mount that lies in the mount it is taken from (Linux
 // 6.18, fs/namespace.c has_locked_children()): a hundred binds out of a root with a thousand
 // mounts take 3 ms longer. When it runs, the plan finds such a mount and clones the directory
-// once; that clone has no mounts in it, and the binds are taken from it.
+// once; that clone has no mounts in it, and the binds are taken from it. Elsewhere it opens the
+// directory, and all that lies below is looked up from there: a path as long as the host's take
+// some percent of a bind.
 #include <algorithm>
 
 #include "compiler/layout/paths.h"
@@ -45,13 +47,18 @@ void Lowering::choose_near() {
   for (const auto& [count, directory] : most) near_.emplace(directory, no_register);
 }
 
-// The clone of the directory that m's source lies in, if there may be one.
+// The directory that m's source lies in, or below, if that is opened.
 std::optional<Register> Lowering::near(MountId m, uint32_t propagation) {
   const bool in_no_group = propagation == plan::bit::propagation_PRIVATE ||
                            propagation == plan::bit::propagation_UNBINDABLE;
   if (staged_) return std::nullopt;  // a detached clone cannot be cloned
   if (!can_be_near(mount(m)) || !in_no_group) return std::nullopt;
-  const auto found = near_.find(directory_of(mount(m)));
+  std::string_view directory = directory_of(mount(m));
+  auto found = near_.find(directory);
+  while (found == near_.end() && directory.size() > 1) {
+    directory = parent_of(directory);
+    if (directory != "/") found = near_.find(directory);
+  }
   if (found == near_.end()) return std::nullopt;
   if (found->second == no_register) {
     found->second = out_.def(

@@ -104,6 +104,7 @@ class Simulator {
     kernel::Path path = {};
     uint32_t index = 0;  // of superblocks_, or a namespace
     MadeIdMap map = {};  // of a user namespace
+    std::string_view directory = {};  // that it is a clone of, for binds of what lies there
   };
 
   // The instructions. An operand that is a slot is a Register, perhaps with reg_last_use;

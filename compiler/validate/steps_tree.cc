@@ -55,7 +55,9 @@ Outcome Simulator::pick_up(Register fd, Register dir, Text path, Number flags,
   }
   answer = attr ? kernel_.open_tree_attr(task_, found, change(*attr, recursive), made)
                 : kernel_.open_tree_clone(task_, found, recursive, made);
-  if (!answer.refused()) fill_with_tree(fd, made);
+  if (answer.refused()) return answer;
+  fill_with_tree(fd, made);
+  if (flags & bit::tree_IF_BUSY) slot(fd).directory = path;
   return answer;
 }
 
@@ -75,7 +77,8 @@ Outcome Simulator::bind(Register fd, Register near, Attr attr, Text path, Number
   Answer answer = look_up(reg_host, path, 0, found);
   if (is_missing(answer) && (flags & bit::tree_OPTIONAL)) return null_outcome();
   if (answer.refused()) return answer;
-  if (place_of(near) && !kernel_.is_root(found)) {
+  const bool has_entry = place_of(near) && slot(near).directory == parent_of(path);
+  if (has_entry && !kernel_.is_root(found)) {
     answer = look_up(near, name_of(path), 0, found);
     if (answer.refused()) return answer;
   }
