@@ -184,6 +184,8 @@ class Simulator {
   // Where a `dir` operand and a path lead.
   kernel::Answer look_up(Register dir, std::string_view path, uint32_t flags,
                          kernel::Path& found);
+  kernel::Answer clone(kernel::Path found, const plan::Attr* attr, Number flags,
+                       kernel::Path& made);
   Outcome pick_up(Register fd, Register dir, Text path, Number flags, const plan::Attr* attr);
   Outcome make_entry(Register dir, Text name, kernel::DentryKind kind, const MadeEntry& entry);
   MadeEntry* entry(Register dir, Text name);

@@ -23,11 +23,20 @@ kernel::AttributeChange change(const plan::Attr& attr, bool recursive) {
 
 }  // namespace
 
+// AS_IS: the runtime leaves the attributes out where it thinks that the source is private.
+Answer Simulator::clone(Path found, const plan::Attr* attr, Number flags, Path& made) {
+  const bool recursive = flags & bit::tree_RECURSIVE;
+  if (!attr || (flags & bit::tree_AS_IS)) {
+    return kernel_.open_tree_clone(task_, found, recursive, made);
+  }
+  return kernel_.open_tree_attr(task_, found, change(*attr, recursive), made);
+}
+
 // open_tree(2) and open_tree_attr(2).
 Outcome Simulator::pick_up(Register fd, Register dir, Text path, Number flags,
                            const plan::Attr* attr) {
   const Register number = used(dir);
-  const bool clones = flags & bit::tree_CLONE, recursive = flags & bit::tree_RECURSIVE;
+  const bool clones = flags & bit::tree_CLONE;
   if (world_.is_missing(flags & bit::tree_OPTIONAL)) return null_outcome();
   if ((flags & bit::tree_IF_BUSY) && !world_.is_busy()) return null_outcome();
   if (number < slots_.size() && slots_[number].holds == Slot::Holds::ns) {
@@ -53,8 +62,7 @@ Outcome Simulator::pick_up(Register fd, Register dir, Text path, Number flags,
     fill(fd, found);
     return answer;
   }
-  answer = attr ? kernel_.open_tree_attr(task_, found, change(*attr, recursive), made)
-                : kernel_.open_tree_clone(task_, found, recursive, made);
+  answer = clone(found, attr, flags, made);
   if (answer.refused()) return answer;
   fill_with_tree(fd, made);
   if (flags & bit::tree_IF_BUSY) slot(fd).directory = path;
@@ -82,8 +90,7 @@ Outcome Simulator::bind(Register fd, Register near, Attr attr, Text path, Number
     answer = look_up(near, name_of(path), 0, found);
     if (answer.refused()) return answer;
   }
-  answer =
-      kernel_.open_tree_attr(task_, found, change(attr, flags & bit::tree_RECURSIVE), made);
+  answer = clone(found, &attr, flags, made);
   if (!answer.refused()) fill_with_tree(fd, made);
   return answer;
 }
@@ -131,9 +138,18 @@ bool Simulator::may_be_one_superblock(kernel::DentryRef a, kernel::DentryRef b) 
 
 Outcome Simulator::set_group(Register from, Register to, Number flags) {
   const Path* const donor = place_of(from);
-  const Path* const member = place_of(to);
+  const Path* member = place_of(to);
   if (!donor || !member) return defective("the slot holds no mount");
-  const Answer answer = kernel_.set_group(task_, *donor, *member);
+  Answer answer = kernel_.set_group(task_, *donor, *member);
+  if ((flags & bit::join_AS_IS) && answer.refusal == Refusal::join_twice) {
+    Path made;
+    answer =
+        kernel_.open_tree_attr(task_, *member, {.propagation = bit::propagation_PRIVATE}, made);
+    if (answer.refused()) return answer;
+    fill_with_tree(to, made);
+    member = place_of(to);
+    answer = kernel_.set_group(task_, *donor, *member);
+  }
   const bool may_be_private = flags & bit::join_IF_SHARED;
   if (may_be_private && answer.refusal == Refusal::join_private) return {};
   Outcome outcome = answer;
