@@ -70,14 +70,17 @@ int pick_up_by_path(const Machine& m, Pick pick, uint8_t& mark) {
 // What `bind`s look up in: the directory itself or, when hundreds of mounts lie in its mount, a
 // clone. Within --root they would not know what lies where.
 int pick_up_near(const Machine& m, Pick pick, uint8_t& mark) {
-  uint8_t depth = 0;
-  for (const char* at = pick.path; *at; ++at) depth += *at == '/' && at[1];
-  if (pick.dir != sys::at_fdcwd || depth >= Mark::near_clone - Mark::near_itself) return null_result;
-  mark = Mark::near_clone + depth;
-  if (!is_busy(pick.path, m.scratch)) {
-    pick = {pick.dir, pick.path, 0, nullptr};
-    mark = Mark::near_itself + depth;
+  unsigned kind = Mark::near_clone;
+  for (const char* at = pick.path; *at; ++at) {
+    if (*at == '/' && at[1]) kind += Mark::near_deeper;
   }
+  if (pick.dir != sys::at_fdcwd || kind > 255) return null_result;
+  if (!is_busy(pick.path, m.scratch)) {
+    pick.flags = 0;
+    pick.attr = nullptr;
+    --kind;
+  }
+  mark = static_cast<uint8_t>(kind);
   const int fd = pick.up();
   return fd < 0 ? null_result : fd;
 }
@@ -87,15 +90,13 @@ int pick_up_near(const Machine& m, Pick pick, uint8_t& mark) {
 bool find_near(const Machine& m, const Args& a, Pick& pick) {
   if (!is_bind(a) || pick.dir < 0) return false;
   const uint8_t mark = m.mark(a.half[1]);
-  if (mark < Mark::near_itself) return false;
-  const bool is_clone = mark >= Mark::near_clone;
-  int above = mark - (is_clone ? Mark::near_clone : Mark::near_itself) + 1;
   const char* rest = pick.path;
-  for (; above > 0; ++rest) {
+  for (int left = mark; left >= Mark::near_itself; ++rest) {
     if (!*rest) return false;
-    above -= *rest == '/';
+    if (*rest == '/') left -= Mark::near_deeper;
   }
-  if (is_clone) {
+  if (rest == pick.path) return false;
+  if (mark % 2 == Mark::near_clone % 2) {
     if (rest[plan::length_until(rest, '/')] || !is_plain_entry(pick.path)) return false;
     pick.flags |= sys::at_symlink_nofollow;
   }

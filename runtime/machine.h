@@ -22,8 +22,9 @@ enum Mark : uint8_t {
   directory,     // a mount whose root surely is a directory
   ours,          // in a dry run: a detached mount of this run
   pretended,     // in a dry run: null only because it was not made
-  near_itself = 16,  // and more, of a `near`: the directory, at so many components of its path,
-  near_clone = 128,  // or a clone of it
+  near_itself = 8,  // of a `near`: the directory, or a clone of it, and for each component of
+  near_clone,       // its path `near_deeper` more
+  near_deeper = 2,
 };
 
 // What the first source that is to be cloned AS_IS says of all, until one says otherwise.

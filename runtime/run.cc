@@ -159,14 +159,13 @@ void Machine::close_waiting() {
 }
 
 const char* Machine::path(const char* directory, char end, const char* name) const {
-  size_t length = plan::length_until(directory, end);
-  const size_t name_length = plan::length_until(name, 0);
-  if (length + name_length + 2 > path_size) return nullptr;
   char* to = scratch;
-  while (length-- > 0) *to++ = *directory++;
-  *to++ = '/';
-  while ((*to++ = *name++)) {
-  }
+  char* const last = scratch + path_size - 1;
+  while (*directory && *directory != end && to != last) *to++ = *directory++;
+  *to = '/';
+  do {
+    if (to == last) return nullptr;
+  } while ((*++to = *name++));
   return scratch;
 }
 
