@@ -71,9 +71,7 @@ Exit capture_command(const Arguments& arguments) {
     const Exit exit = find_host(captured, subtree, own, form);
     if (exit != Exit::done) return exit;
   }
-  for (auto& ns : captured.snapshot.namespaces) {
-    if (!live && !ns.file.empty()) learn_kinds(ns);
-  }
+  learn_kinds(captured.snapshot, form.host);
   const auto is_empty = [](const snapshot::Namespace& ns) { return ns.mounts.empty(); };
   if (subtree) {
     for (auto& ns : captured.snapshot.namespaces) keep_subtree(ns, subtree);
