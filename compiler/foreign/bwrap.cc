@@ -162,7 +162,7 @@ class Sandbox {
          {std::pair{"stdin", "/proc/self/fd/0"}, std::pair{"stdout", "/proc/self/fd/1"},
           std::pair{"stderr", "/proc/self/fd/2"}, std::pair{"fd", "/proc/self/fd"},
           std::pair{"core", "/proc/kcore"}, std::pair{"ptmx", "pts/ptmx"}}) {
-      sketch_.entry("symlink", fmt::format("{}/{}", dev, name), fmt::format("to {}", text));
+      sketch_.link(fmt::format("{}/{}", dev, name), text);
     }
   }
 
@@ -181,12 +181,15 @@ class Sandbox {
   }
 
   void symlink(const std::string& option, Operands o) {
-    entry(option, "symlink", o[1], "to " + quote(o[0]));
+    if (!sketch_.link(plain_path(o[1]), o[0])) left_out(option, o[1]);
   }
 
   void entry(const std::string& option, const char* keyword, const std::string& path,
              const std::string& rest) {
-    if (sketch_.entry(keyword, plain_path(path), rest)) return;
+    if (!sketch_.entry(keyword, plain_path(path), rest)) left_out(option, path);
+  }
+
+  void left_out(const std::string& option, const std::string& path) {
     made_.remarks.push_back(
         fmt::format("{} {}: not in a tmpfs of the sandbox: it is left out", option, path));
   }

@@ -197,7 +197,7 @@ class Container {
     }
     for (const Json& device : own) declared(device);
     for (const auto& [path, text] : links) {
-      sketch_.entry("symlink", std::string(path), fmt::format("to {}", text));
+      sketch_.link(std::string(path), std::string(text));
     }
   }
 

@@ -43,9 +43,12 @@ std::string plain_path(std::string_view path) {
   return plain;
 }
 
-void Sketch::mount(Mount mount) { mounts_.push_back(std::move(mount)); }
+void Sketch::mount(Mount mount) {
+  mount.target = followed(mount.target, true);
+  mounts_.push_back(std::move(mount));
+}
 
-Sketch::Mount* Sketch::at(std::string_view target) {
+Sketch::Mount* Sketch::exactly_at(std::string_view target) {
   const auto found = std::find_if(mounts_.rbegin(), mounts_.rend(),
                                   [&](const Mount& m) { return m.target == target; });
   return found == mounts_.rend() ? nullptr : &*found;
@@ -67,14 +70,17 @@ void Sketch::directories_above(const std::string& path, const Mount& parent) {
        slash = inside.find('/', slash + 1)) {
     const std::string prefix = parent.target == "/" ? "" : parent.target;
     const std::string directory = prefix + inside.substr(0, slash);
-    if (at(directory) || !made_.insert(directory).second) continue;
+    if (exactly_at(directory) || !made_.insert(directory).second) continue;
     entries_.push_back(fmt::format("dir {};\n", quote(directory)));
   }
 }
 
-bool Sketch::entry(std::string_view keyword, const std::string& path, const std::string& rest) {
+bool Sketch::entry(std::string_view keyword, const std::string& written,
+                   const std::string& rest) {
+  const std::string path = followed(written, keyword == "dir");
+  if (keyword == "dir" && exactly_at(path)) return true;
   const Mount* const parent = parent_of(path);
-  if (!parent || !parent->in_memory || at(path)) return false;
+  if (!parent || !parent->in_memory || exactly_at(path)) return false;
   if (keyword == "dir" && !made_.insert(path).second) return true;
   directories_above(path, *parent);
   entries_.push_back(
@@ -82,8 +88,15 @@ bool Sketch::entry(std::string_view keyword, const std::string& path, const std:
   return true;
 }
 
-void Sketch::make_read_only(const std::string& path) {
-  if (Mount* const there = at(path)) {
+bool Sketch::link(const std::string& path, const std::string& text) {
+  if (!entry("symlink", path, "to " + quote(text))) return false;
+  links_[followed(path, false)] = text;
+  return true;
+}
+
+void Sketch::make_read_only(const std::string& written) {
+  const std::string path = followed(written, true);
+  if (Mount* const there = exactly_at(path)) {
     const std::string word = there->is_tree ? "ro(top)" : "ro";
     std::erase(there->attributes, there->is_tree ? "rw(top)" : "rw");
     const bool is_so = std::ranges::find(there->attributes, "ro") != there->attributes.end() ||

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -28,13 +30,15 @@ class Sketch {
     bool is_tree = false;  // flags concern what is mounted below, too
   };
 
-  // Later mounts lie over earlier ones at the same target.
+  // Later mounts lie over earlier ones at the same target. All paths are led by the symbolic
+  // links on the way, as the program that makes these mounts is: a layout follows none.
   void mount(Mount mount);
-  Mount* at(std::string_view target);
-  void mask(const std::string& path) { masks_.push_back(path); }
+  Mount* at(const std::string& target) { return exactly_at(followed(target, true)); }
+  void mask(const std::string& path) { masks_.push_back(followed(path, true)); }
 
   // False: not in a tmpfs of the layout, where alone entries can be made.
   bool entry(std::string_view keyword, const std::string& path, const std::string& rest);
+  bool link(const std::string& path, const std::string& text);
 
   // The mount at `path`, or else a clone of what is there.
   void make_read_only(const std::string& path);
@@ -43,13 +47,18 @@ class Sketch {
   std::string text(const std::string& name) const;
 
  private:
+  Mount* exactly_at(std::string_view target);
   const Mount* parent_of(std::string_view target) const;
+  // links.cc
+  std::string followed(const std::string& path, bool last_one_too);
+  std::optional<std::string> link_at(const std::string& path);
   std::string mount_point(const Mount& mount) const;
   void directories_above(const std::string& path, const Mount& parent);
 
   std::vector<Mount> mounts_;
   std::vector<std::string> entries_, masks_;
-  std::set<std::string> made_;  // directories
+  std::set<std::string> made_;                // directories
+  std::map<std::string, std::string> links_;  // and symbolic links, with their texts
 };
 
 // Can it stand for a filesystem type in a layout?

@@ -11,8 +11,8 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "run"))
 import mountinfo  # noqa: E402
 
-MASKED = ["/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/acpi", "/data/hidden"]
-READ_ONLY = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger", "/data/dir"]
+MASKED = ["/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/acpi", "/data/hidden", "/var/run/lock"]
+READ_ONLY = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger", "/data/dir", "/up/dir"]
 SHOW = ("cat /proc/self/mountinfo; echo; cd /dev; ls -ln > /dev/stdout; cat /data/hidden /data/file; "
         ": > /data/dir/new")
 
@@ -36,6 +36,12 @@ def describe_runc(directory):
     for name in ("proc", "dev", "sys", "data", "tmp", "tree"):
         os.mkdir(f"{directory}/rootfs/{name}")
     subprocess.run(["cp", "/bin/busybox", f"{directory}/rootfs/bin/"], check=True)
+    # As in many an image: /var/run and the file that a runtime binds over are symbolic links.
+    for name in ("var", "etc", "run/lock", "run/dir", "usr/lib"):
+        os.makedirs(f"{directory}/rootfs/{name}")
+    for text, name in (("/run", "var/run"), ("../run/host/file", "etc/file"), ("usr/lib", "lib"),
+                       ("/lib/../lib", "lib2"), ("../../../../run", "up")):
+        os.symlink(text, f"{directory}/rootfs/{name}")
     subprocess.run(["runc", "spec"], cwd=directory, check=True)
     with open(f"{directory}/config.json", encoding="utf-8") as file:
         config = json.load(file)
@@ -45,6 +51,10 @@ def describe_runc(directory):
         oci_mount("/data", "bind", "host", "bind", "nosuid", "rprivate"),
         oci_mount("/tmp/one", "none", f"{directory}/host/file", "bind", "ro", "rprivate"),
         oci_mount("/tree", "bind", "host", "rbind", "ro", "noexec", "rprivate"),
+        oci_mount("/var/run/secrets/deep", "bind", "host/dir", "bind", "ro", "rprivate"),
+        oci_mount("/etc/file", "bind", "host/file", "bind", "rprivate"),
+        oci_mount("/lib2/own", "tmpfs", "own"),
+        oci_mount("/up/own", "tmpfs", "own"),
         oci_mount("/tmp/own", "tmpfs", "scratch", "noexec", "size=1m", "mode=700")]
     config["linux"]["maskedPaths"], config["linux"]["readonlyPaths"] = MASKED, READ_ONLY
     config["linux"]["devices"] = [{"path": "/dev/net/tun", "type": "c", "major": 10, "minor": 200,
@@ -59,7 +69,9 @@ def describe_runc(directory):
 def describe_bwrap(directory, pids="--unshare-pid"):
     script = f"""bwrap --ro-bind /bin/busybox /bin/busybox --symlink busybox /bin/sh \\
         --proc /proc --dev /dev --dir /var/deep/er --perms 0700 --size 65536 --tmpfs /tmp \\
-        --bind {directory}/host /data --ro-bind {directory}/host/dir /data/dir \\
+        --tmpfs /run --symlink ../run /var/run --dir /var/run/dir --symlink data/tree /linked \\
+        --ro-bind {directory}/host/file /var/run/file \\
+        --bind {directory}/host /data --tmpfs /linked --ro-bind {directory}/host/dir /data/dir \\
         --ro-bind {directory}/host /tree --dev-bind {directory}/host/file /tmp/one --mqueue /dev/mqueue \\
         --bind-try /missing /missing --remount-ro /tmp {pids} --unshare-ipc --chdir / \\
         /bin/busybox sh -c {shlex.quote(SHOW)}
