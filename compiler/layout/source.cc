@@ -44,7 +44,12 @@ SuperblockOption resolve_option(Resolver& r, const ast::Option& node, std::strin
   }
   // The kernel's appending keys take one element a call: lowerdir=[/a, /b] is `lowerdir+`
   // twice.
-  if (node.is_list) option.key += '+';
+  // For a layer of the layout, and for data alone, there is no other key (Linux
+  // fs/overlayfs/params.c ovl_parameter_spec).
+  const bool appends =
+      type == "overlay" &&
+      ((option.key == "lowerdir" && !node.layers.empty()) || option.key == "datadir");
+  if (node.is_list || appends) option.key += '+';
   return option;
 }
 
