@@ -130,6 +130,9 @@ std::string StepWords::say(const Step& step, const StepFacts& facts) const {
                ? "go to a stage, a mount namespace that nobody else sees"
                : fmt::format("go to the mount namespace {}", said("ns"));
   }
+  if (step.op == Op::namespace_ && used(step.operand("root")) == reg_null) {
+    return fmt::format("make the mount namespace {}, a copy of the caller's", said("name"));
+  }
   const char* const text = text_of(step.op);
   return text ? filled(step, text) : step.row().summary;
 }
