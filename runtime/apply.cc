@@ -99,8 +99,9 @@ void close_slots(Machine& m) {
   m.close_waiting();
 }
 
+// 0: a signal ends the process, which says enough.
 int failed(Machine& m, long error) {
-  report_failure(m, error);
+  if (error) report_failure(m, error);
   return undo(m) ? Exit::failed : Exit::left_behind;
 }
 
@@ -147,6 +148,7 @@ int go_back(Machine& m) {
   close_slots(m);
   start(m);
   m.going_back = false;
+  m.waits = true;
   m.step = m.noted_count = 0;
   return Exit::done;
 }
@@ -163,14 +165,14 @@ int go_forth(Machine& m) {
     return Exit::unsupported;
   }
   int status = Exit::done;
-  if (const int error = run_steps(m)) {
+  const int error = run_steps(m);
+  if (error || (!m.waits && is_ending(m))) {
     status = failed(m, -error);
-  } else if (!m.options.dry_run && (m.options.command || m.new_root)) {
+  } else if (!m.options.dry_run && (m.new_root || m.options.command)) {
     status = become_command(m);
     if (status != Exit::done && !undo(m)) status = Exit::left_behind;
   }
   if (m.beneath) status = retire(m, status);
-  // What was there before is gone.
   return m.options.replace && !m.beneath && status == Exit::failed ? Exit::left_behind : status;
 }
 
@@ -182,6 +184,7 @@ int go_forth(Machine& m) {
   close_slots(m);
   if (m.entered_fd >= 0) sys::close(m.entered_fd);
   if (m.base(plan::slot_target) >= 0) sys::close(m.base(plan::slot_target));
+  hold_signals(m, false);
   return status;
 }
 

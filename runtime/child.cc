@@ -4,17 +4,19 @@
 
 namespace mountc::run {
 
-long start_child(const Machine& m, unsigned long flags, int (*body)(void*), void* argument) {
+long start_child(Machine& m, unsigned long flags, int (*body)(void*), void* argument) {
   // A handler of the caller's must not run on the child's small stack.
-  const uint64_t all = ~uint64_t{0};
-  uint64_t before = 0;
-  sys::call(sys::Call::rt_sigprocmask, sys::sig_setmask, &all, &before, sizeof all);
+  uint64_t before = ~uint64_t{0};
+  sys::change_mask(sys::sig_setmask, before);
+  if (!m.holds) m.mask = before;
   // No exit signal: the caller's SIGCHLD handler never learns of this child.
   char* top = m.scratch + child_stack_size;
   top -= reinterpret_cast<uintptr_t>(top) % 16;
   const long pid = sys::clone_onto(flags | sys::clone_vm | sys::clone_vfork | sys::clone_files,
                                    top, body, argument);
-  sys::call(sys::Call::rt_sigprocmask, sys::sig_setmask, &before, nullptr, sizeof all);
+  // Held back from now on, if the child has begun to change something visibly.
+  if (m.holds) before |= ending_signals;
+  sys::change_mask(sys::sig_setmask, before);
   return pid;
 }
 
@@ -23,7 +25,7 @@ void forget_child(long pid) {
   }
 }
 
-long in_child(const Machine& m, int (*body)(void*), void* argument) {
+long in_child(Machine& m, int (*body)(void*), void* argument) {
   const long pid = start_child(m, 0, body, argument);
   forget_child(pid);
   return pid;

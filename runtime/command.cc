@@ -78,6 +78,8 @@ long enter(const Machine& m) {
 }  // namespace
 
 int become_command(Machine& m) {
+  // COMMAND gets the caller's mask. A signal that comes from here on could as well be for it.
+  hold_signals(m, false);
   long error = 0;
   if (m.entered_fd < 0 && !m.new_root) {
     if (!m.options.command) return Exit::done;

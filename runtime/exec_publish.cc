@@ -40,6 +40,7 @@ int publish_beneath(Machine& m, const Args& a) {
   const bool may_share = a.word[0] & plan::bit::beneath_PROPAGATE;
   // What it will be attached to is the mount below; where nothing tells, it may be shared.
   if (!may_share && (sharing(a.fd(1), true) & plan::bit::propagation_SHARED)) return refused;
+  m.waits = true;
   return attach(m, a, a.fd(1), sys::move_beneath);
 }
 

@@ -120,6 +120,16 @@ inline constexpr int mnt_detach = 2;
 inline constexpr unsigned pidfd_get_mnt_namespace = 0xff03;  // _IO(PIDFS_IOCTL_MAGIC, 3)
 inline constexpr unsigned ns_get_mntns_id = 0x8008b705;      // _IOR(NSIO, 5, __u64)
 inline constexpr int dup_cloexec = 1030;                     // F_DUPFD_CLOEXEC
-inline constexpr int sig_setmask = 2;
+inline constexpr int sig_block = 0, sig_setmask = 2, sig_default = 0;
+
+// A set of signals, as masks have them (include/uapi/asm-generic/signal.h).
+constexpr uint64_t signals(auto... numbers) {
+  return (uint64_t{0} | ... | (uint64_t{1} << (numbers - 1)));
+}
+// SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV and SIGSYS, which faults raise.
+inline constexpr uint64_t fault_signals = signals(4, 5, 7, 8, 11, 31);
+// SIGCHLD, SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG and SIGWINCH: their default
+// action ends no process.
+inline constexpr uint64_t harmless_signals = signals(17, 18, 19, 20, 21, 22, 23, 28);
 
 }  // namespace mountc::sys

@@ -83,8 +83,11 @@ struct Machine {
   bool away = false;            // this is the child that a `stage` is played in
   uint8_t sources = 0;  // is the host's mount that they lie on private? a Sources
   bool new_root = false;        // what lies over `/` is to be the process's root
+  bool holds = false;           // signals are held back
+  bool waits = false;           // and undo nothing: what has been done may be beyond it
   int entered_fd = -1;
   plan::View view{};
+  uint64_t mask = ~uint64_t{0};  // the caller's, while signals are held back
   uint64_t waiting = 0;  // a bit for each fd from `waiting_from` on that has yet to be closed
   int waiting_from = 0;
   const Instruction* entered = nullptr;  // the namespace that COMMAND runs in
@@ -150,12 +153,23 @@ int become_command(Machine& m);
 
 // Runs `body(argument)` in a child that shares memory and descriptors with this process, which
 // waits for it meanwhile. Negative: there was no child.
-long in_child(const Machine& m, int (*body)(void*), void* argument);
+long in_child(Machine& m, int (*body)(void*), void* argument);
 
 // The two halves of it: `flags` of clone(2) beside, and between them the child has ended, but
 // its files in a procfs are still there.
-long start_child(const Machine& m, unsigned long flags, int (*body)(void*), void* argument);
+long start_child(Machine& m, unsigned long flags, int (*body)(void*), void* argument);
 void forget_child(long pid);
+
+// All that can end a process, but for those of faults: the kernel does not wait for these but
+// kills a process that has them blocked (kernel/signal.c force_sig_info_to_task()). SIGPIPE is
+// among them: a report that nobody reads must not end an undo. Stopping a process ends nothing.
+inline constexpr uint64_t ending_signals = ~(sys::fault_signals | sys::harmless_signals);
+
+// Blocks them, or gives the caller's mask back; a second time it does nothing.
+void hold_signals(Machine& m, bool hold = true);
+
+// Will one of those that are held back end the process?
+bool is_ending(const Machine& m);
 
 // Takes back what was changed visibly, and reports what cannot be.
 bool undo(Machine& m);

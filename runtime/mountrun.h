@@ -41,6 +41,11 @@ size_t mountrun_workspace(const void* plan, size_t size);
 // other status, except 5, the namespace is as it was before. All file descriptors the call
 // opened are closed when it returns. With `command` it returns only on failure: else the
 // process has become COMMAND.
+// From the first visible step until it returns, the calling thread has all signals blocked that
+// would end the process, but for those of faults. Then its mask is as before. When such a signal
+// has come that has no handler, is not ignored and was not blocked before, everything is taken
+// back, and the process dies of it. A handler runs right before the call returns; the layout
+// stays.
 // Not safe while another thread of the process changes the working directory or the root.
 int mountrun_apply(const void* plan, size_t size, const struct mountrun_options* options,
                    void* workspace, size_t workspace_size);

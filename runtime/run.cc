@@ -99,6 +99,7 @@ int step(Machine& m, const Instruction& in) {
   const Args a(m, in);
   const bool skipped = a.null_use || (m.only_looks() && !changes_nothing(m, a)) ||
                        is_check(m, in);
+  if (!skipped && a.row.is_visible()) hold_signals(m);
   const int result = skipped ? null_result : execute(m, a);
   if (options.trace || options.dry_run) {
     trace(m, in, result, skipped, began);

@@ -68,13 +68,17 @@ char* decimal(char* end, long number) {
   return end;
 }
 
+void change_mask(int how, uint64_t& mask) {
+  call(Call::rt_sigprocmask, how, &mask, &mask, sizeof mask);
+}
+
 int proc() {
   const int own = new_filesystem("proc", 0);
   return own >= 0 ? own : open(at_fdcwd, "/proc", o_path);
 }
 
 int mount_namespace_by_pidfd() {
-  const int pidfd = as_fd(call(Call::pidfd_open, call(Call::getpid, 0), 0));
+  const int pidfd = as_fd(call(Call::pidfd_open, call(Call::getpid), 0));
   const int ns = as_fd(call(Call::ioctl, pidfd, pidfd_get_mnt_namespace, 0));
   close(pidfd);
   return ns;

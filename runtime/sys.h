@@ -100,6 +100,9 @@ char* decimal(char* end, long number);
 int mount_namespace();
 int mount_namespace_by_pidfd();
 
+// Of signals, the thread's. `mask` becomes what it was.
+void change_mask(int how, uint64_t& mask);
+
 inline uint64_t microseconds() {
   Time now{};
   call(Call::clock_gettime, 1, &now);

@@ -17,10 +17,10 @@ inline long word(int value) { return static_cast<unsigned>(value); }
 
 // arch/x86/entry/syscalls/syscall_64.tbl
 enum class Call : long {
-  read = 0, write = 1, close = 3, lseek = 8, mmap = 9, mprotect = 10, rt_sigprocmask = 14, ioctl = 16,
-  mremap = 25, getpid = 39,
+  read = 0, write = 1, close = 3, lseek = 8, mmap = 9, mprotect = 10, rt_sigaction = 13,
+  rt_sigprocmask = 14, ioctl = 16, mremap = 25, getpid = 39,
   clone = 56, execve = 59, exit = 60, wait4 = 61, fcntl = 72, chdir = 80, fchdir = 81,
-  fstatfs = 138, pivot_root = 155, chroot = 161, umount2 = 166, clock_gettime = 228, exit_group = 231, openat = 257, mkdirat = 258, mknodat = 259, fchownat = 260,
+  rt_sigpending = 127, fstatfs = 138, pivot_root = 155, chroot = 161, umount2 = 166, clock_gettime = 228, exit_group = 231, openat = 257, mkdirat = 258, mknodat = 259, fchownat = 260,
   unlinkat = 263, symlinkat = 266, fchmodat = 268, unshare = 272, prlimit64 = 302,
   setns = 308, memfd_create = 319, statx = 332, open_tree = 428, move_mount = 429, fsopen = 430, fsconfig = 431,
   fsmount = 432, pidfd_open = 434, close_range = 436, openat2 = 437, mount_setattr = 442, fchmodat2 = 452,
@@ -28,6 +28,11 @@ enum class Call : long {
 };
 
 // One function for each number of arguments: registers that hold none need no code.
+inline long raw(Call call) {
+  long result = static_cast<long>(call);
+  asm volatile("syscall" : "+a"(result) : : "rcx", "r11", "memory");
+  return result;
+}
 inline long raw(Call call, long a) {
   long result = static_cast<long>(call);
   asm volatile("syscall" : "+a"(result) : "D"(a) : "rcx", "r11", "memory");
@@ -109,7 +114,8 @@ enum class Call : long {
   fcntl = 25, ioctl = 29, mknodat = 33, mkdirat = 34, unlinkat = 35, symlinkat = 36,
   umount2 = 39, pivot_root = 41, fstatfs = 44, chdir = 49, fchdir = 50, chroot = 51,
   fchmodat = 53, fchownat = 54, openat = 56, close = 57, lseek = 62, read = 63, write = 64, exit = 93,
-  exit_group = 94, unshare = 97, clock_gettime = 113, rt_sigprocmask = 135, getpid = 172,
+  exit_group = 94, unshare = 97, clock_gettime = 113, rt_sigaction = 134, rt_sigprocmask = 135,
+  rt_sigpending = 136, getpid = 172,
   mremap = 216, clone = 220, execve = 221, mmap = 222, wait4 = 260, prlimit64 = 261, setns = 268,
   statx = 291, open_tree = 428, move_mount = 429, fsopen = 430, fsconfig = 431, fsmount = 432,
   pidfd_open = 434, close_range = 436, openat2 = 437, mount_setattr = 442, fchmodat2 = 452, statmount = 457,

@@ -12,12 +12,12 @@ namespace {
 namespace undo {
 
 // The tree of one operand, whose stack ends with the first one.
-int detach(const Machine& m, const Args& a, int tree = 0) {
+int detach(Machine& m, const Args& a, int tree = 0) {
   return static_cast<int>(take_away(a.fd(tree), a.fd(tree), a.fd(0), &m.mark(a.half[0])));
 }
 
 // The whole tree, for its `publish`, too; what ends lower was under another one.
-int stacked(const Machine& m, const Args& a) {
+int stacked(Machine& m, const Args& a) {
   uint8_t& published = m.mark(a.half[1]);
   if (published == Mark::nothing) return 0;
   published = Mark::nothing;
@@ -42,7 +42,7 @@ int trade_places(void* argument) {
   return 0;
 }
 
-int publish_beneath(const Machine& m, const Args& a) {
+int publish_beneath(Machine& m, const Args& a) {
   Trade trade{a.fd(0), topmost(a.fd(0))};
   const bool covered = trade.top >= 0 && is_child(trade.top, trade.below);
   if (covered) in_child(m, trade_places, &trade);
@@ -50,17 +50,17 @@ int publish_beneath(const Machine& m, const Args& a) {
   return covered ? static_cast<int>(trade.result) : detach(m, a);
 }
 
-int publish(const Machine& m, const Args& a) {
+int publish(Machine& m, const Args& a) {
   return m.beneath ? publish_beneath(m, a) : detach(m, a);
 }
 
-int publish_root(const Machine& m, const Args& a) { return publish(m, a); }
+int publish_root(Machine& m, const Args& a) { return publish(m, a); }
 
-int unmount(const Machine&, const Args&) { return static_cast<int>(Text::not_put_back); }
+int unmount(Machine&, const Args&) { return static_cast<int>(Text::not_put_back); }
 
-int unguard(const Machine& m, const Args& a) { return unmount(m, a); }
+int unguard(Machine& m, const Args& a) { return unmount(m, a); }
 
-int make(const Machine&, const Args& a) {
+int make(Machine&, const Args& a) {
   const bool directory = (a.word[1] & sys::s_ifmt) == sys::s_ifdir;
   const long done = sys::unlinkat(a.fd(0), a.string(0), directory ? sys::at_removedir : 0);
   return done == -sys::ENOENT ? 0 : static_cast<int>(done);
@@ -68,7 +68,7 @@ int make(const Machine&, const Args& a) {
 
 }  // namespace undo
 
-int undo_here(const Machine& m, const Args& a) {
+int undo_here(Machine& m, const Args& a) {
 #define UNDO_looking(name)
 #define UNDO_hidden(name)
 #define UNDO_visible(name) \
@@ -92,7 +92,7 @@ int namespace_of(const Machine& m, uint32_t step) {
 }
 
 struct Visit {
-  const Machine& m;
+  Machine& m;
   const Args& a;
   int ns;
   int left;
@@ -105,7 +105,7 @@ int undo_there(void* argument) {
   return 0;
 }
 
-int undo_step(const Machine& m, uint32_t step) {
+int undo_step(Machine& m, uint32_t step) {
   const Args a(m, m.view.code[step]);
   Visit visit{m, a, namespace_of(m, step), -sys::EIO};
   if (visit.ns < 0) return undo_here(m, a);
@@ -116,6 +116,8 @@ int undo_step(const Machine& m, uint32_t step) {
 }  // namespace
 
 bool undo(Machine& m) {
+  // They are let in for a COMMAND, also for one that cannot be executed.
+  hold_signals(m);
   bool all = true;
   for (uint32_t step = m.view.steps(); step-- > 0;) {
     const Instruction& in = m.view.code[step];

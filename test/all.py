@@ -43,6 +43,7 @@ def suites(build):
         "plans and their layouts": [python, here("capture", "plans.py")],
         "named topologies": [python, here("capture", "topologies.py")],
         "kill at each system call": [python, here("run", "kill_each.py"), "--all"],
+        "signal at each system call": [python, here("run", "signal_each.py"), "--all"],
         "remove and replace, killed and failed": [python, here("run", "back_faults.py"), build],
         "fail each system call": [*newer, python, here("run", "fail_each.py"), "--all"],
         # Emulated processors: so that they do not take more of the machine's time than this.

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """back_faults.py BUILD [--watch]: --remove and --replace are killed before and after each of
-their system calls, and each of these fails once; in between somebody looks all the time.
+their system calls, each of these fails once, and SIGTERM comes at each; in between somebody looks
+all the time.
 
 Of a replacement, each target shows the whole old tree or the whole new one at each of these
 moments. Of a removal, it shows the whole tree or none; so it does of a replacement with --allow-gap
 of mounts that are stacked, whose lower ones do not count. What ends with status 4 has changed
-nothing. Under a private and under a shared mount. With --watch, only somebody looks.
+nothing. From the first change on SIGTERM waits until all is done. Under a private and under a
+shared mount. With --watch, only somebody looks.
 """
 
 import os
@@ -20,6 +22,8 @@ import syscalls
 from namespaces import in_child
 
 TREES = {"/mnt/t": ["/mnt/t", "/mnt/t/in"], "/mnt/u": ["/mnt/u"]}
+OLD = "/mnt/u/old"
+STRIDE = 10  # of the calls before the first visible change, one in so many meets a signal
 BUILD = os.path.abspath(sys.argv[1])
 MOUNTRUN, SYSINJECT = BUILD + "/mountrun", BUILD + "/test/tools/sysinject"
 INPUTS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "Inputs")
@@ -34,6 +38,9 @@ def scene(shared):
     subprocess.run(["sh", "-ec", "mount -t tmpfs none /mnt && mkdir /mnt/t /mnt/u"], check=True)
     syscalls.mount(None, "/mnt", None, syscalls.MS_SHARED if shared else syscalls.MS_PRIVATE)
     subprocess.run([MOUNTRUN, PLAN], check=True)
+    # Numbers of mounts and devices are used again.
+    with open(OLD, "w", encoding="utf-8"):
+        pass
 
 
 def devices():
@@ -56,7 +63,7 @@ def half_trees(may_miss):
     return wrong
 
 
-def run(shared, inject, option):
+def run(shared, inject, option, is_held=False):
     """(status, defects) of one run under sysinject, in a namespace of its own."""
     def child():
         scene(shared)
@@ -64,12 +71,35 @@ def run(shared, inject, option):
         done = subprocess.run([SYSINJECT, *inject, "--", MOUNTRUN, PLAN, *option.split()],
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         wrong = half_trees(option != "--replace")
+        if inject[-1].startswith("SIG"):
+            changed = mountinfo.read() != before or not os.path.exists(OLD)
+            wrong += defects_of_signal(option, changed, is_held, done.returncode)
         if done.returncode == 4 and mountinfo.read() != before:
             wrong.append("status 4, and something has changed")
         return f"{done.returncode} {'; '.join(wrong)}".encode()
 
     status, _, defects = in_child(child).decode().partition(" ")
     return int(status), defects
+
+
+def defects_of_signal(option, changed, is_held, status):
+    wrong = []
+    if status != 128 + 15:
+        wrong.append("it has not died of the signal")
+    if changed != is_held:
+        wrong.append("something has changed" if changed else "nothing has changed")
+    shown, base = devices()
+    is_there = [device != base for device in shown.values()]
+    if is_held and option == "--remove" and any(is_there):
+        wrong.append("not all is removed")
+    if is_held and option != "--remove" and not all(is_there):
+        wrong.append("not all is replaced")
+    return wrong
+
+
+def first_held(listed):
+    """The number of the call that holds signals back: from then on they wait until all is done."""
+    return next(number for number, text in listed if text.startswith("rt_sigprocmask(0,"))
 
 
 def calls(shared, option):
@@ -79,10 +109,10 @@ def calls(shared, option):
         subprocess.run([SYSINJECT, "-o", listing, "list", "--", MOUNTRUN, PLAN,
                         *option.split()], check=True)
         with open(listing, encoding="utf-8", errors="replace") as file:
-            return "\n".join(re.findall(r"^(\d+ \w+)\(", file.read(), re.MULTILINE)).encode()
+            return "\n".join(re.findall(r"^(\d+ \w+\(.*)", file.read(), re.MULTILINE)).encode()
 
     return sorted((int(number), name) for number, name in
-                  (line.split() for line in in_child(child).decode().splitlines()))
+                  (line.split(" ", 1) for line in in_child(child).decode().splitlines()))
 
 
 def watched(shared):
@@ -127,7 +157,14 @@ def main():
             print(f"{what}: {defects}", flush=True)
 
     def interrupt(what, shared, option):
-        for number, name in calls(shared, option):
+        listed = calls(shared, option)
+        held = first_held(listed)
+        for number, text in listed:
+            name = text.partition("(")[0]
+            if not name.startswith("exit") and (number >= held or number % STRIDE == 0):
+                status, defects = run(shared, ["fail", f"{number}:{name}", "SIGTERM"], option,
+                                      number >= held)
+                note(f"{what}, {option}, SIGTERM at call {number} {name} ({status})", defects)
             for inject in (["kill", str(number), "before"], ["kill", str(number), "after"],
                            ["fail", str(number), "ENOMEM"]):
                 status, defects = run(shared, inject, option)

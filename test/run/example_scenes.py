@@ -11,6 +11,7 @@ class Scene(NamedTuple):
     defines: tuple = ()
     options: str = ""  # of mountrun
     private: bool = False  # only under private mounts
+    waits: bool = False  # a signal waits until all is done
 
 
 _BUSYBOX = "sh {examples}/busybox-root.sh {scratch}/root"

@@ -2,7 +2,8 @@
 
 A scene is made by shell commands, in an empty directory on a tmpfs. example_scenes.py has those
 of the examples; other layouts say what they need in comment lines `# scene: COMMANDS` and
-`# options: OPTIONS`, which are mountrun's; `# parents: private` keeps the targets' mounts private.
+`# options: OPTIONS`, which are mountrun's; `# parents: private` keeps the targets' mounts private,
+and `# signals: wait` says that something cannot be taken back.
 """
 
 import os
@@ -39,10 +40,10 @@ class Run(NamedTuple):
 def scene_in(layout):
     """The scene that a layout asks for in its comments."""
     with open(layout, encoding="utf-8") as file:
-        lines = re.findall(r"^# (scene|options|parents): (.*)$", file.read(), re.MULTILINE)
+        lines = re.findall(r"^# (scene|options|parents|signals): (.*)$", file.read(), re.MULTILINE)
     return Scene("\n".join(text for key, text in lines if key == "scene"),
                  options=" ".join(text for key, text in lines if key == "options"),
-                 private=("parents", "private") in lines)
+                 private=("parents", "private") in lines, waits=("signals", "wait") in lines)
 
 
 class Stage:
@@ -67,6 +68,7 @@ class Stage:
         defines = [part for define in scene.defines for part in ("-D", placed(define))]
         subprocess.run([mountc, "compile", layout, "-o", self.plan, *TARGET, *defines], check=True)
         self.private = scene.private
+        self.waits = scene.waits
         self.shared = False
         self.targets = ()
         old = mountinfo.read()

@@ -2,6 +2,7 @@
 #include "test/tools/syscalls.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
@@ -104,6 +105,14 @@ std::optional<int> errno_number(std::string_view name) {
 std::string errno_name(int number) {
   const char* known = strerrorname_np(number);
   return known ? known : std::to_string(number);
+}
+
+int signal_number(std::string_view name) {
+  for (int number = 1; number < NSIG; ++number) {
+    const char* known = sigabbrev_np(number);
+    if (known && name == std::string("SIG") + known) return number;
+  }
+  return 0;
 }
 
 }  // namespace mountc::test

@@ -24,5 +24,6 @@ std::string describe(pid_t process, const Call& call);
 
 std::optional<int> errno_number(std::string_view name);
 std::string errno_name(int number);
+int signal_number(std::string_view name);  // of `SIGTERM`; 0 when there is none
 
 }  // namespace mountc::test

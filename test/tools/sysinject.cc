@@ -26,11 +26,12 @@ constexpr char usage_text[] =
     "\n"
     "list prints each system call; kill sends SIGKILL to all processes at the K-th call; fail\n"
     "lets the K-th call give ERRNO without executing it, and with a NAME each call of that\n"
-    "name that comes after the first failure. Where the K-th call is none of the NAME beside\n"
-    "it, because the machine made this run another one, nothing more is failed, and the status\n"
-    "is 75. meanwhile has sh(1) run SCRIPT before each call of the NAME; where that fails, the\n"
-    "status is 70. -o writes the list to FILE; a failed call is marked `injected`. The exit\n"
-    "status is the command's, 128 + N when signal N ended it.\n";
+    "name that comes after the K-th. Where the K-th call is none of the NAME beside it, because\n"
+    "the machine made this run another one, nothing more is failed, and the status is 75. With\n"
+    "the name of a signal for ERRNO the K-th call is not failed, but the command gets that\n"
+    "signal when it begins. meanwhile has sh(1) run SCRIPT before each call of the NAME; where\n"
+    "that fails, the status is 70. -o writes the list to FILE; a failed call is marked\n"
+    "`injected`. The exit status is the command's, 128 + N when signal N ended it.\n";
 
 [[noreturn]] void usage() {
   std::fputs(usage_text, stderr);
@@ -88,14 +89,19 @@ class Failer : public Lister {
  public:
   using Lister::Lister;
 
-  void add(const char* call, int error) {
+  // False when `what` is neither an errno nor, for a single call, a signal.
+  bool add(const char* call, const char* what) {
+    const auto error = errno_number(what);
     char* end = nullptr;
     const long index = std::strtol(call, &end, 10);
-    if (*end == '\0' || *end == ':') {
-      by_index_[index] = {error, *end == ':' ? end + 1 : ""};
-    } else {
-      by_name_[call] = error;
+    if (*end != '\0' && *end != ':') {
+      by_name_[call] = error.value_or(0);
+      return error.has_value();
     }
+    Verdict verdict{.fail = error.value_or(0)};
+    if (!error) verdict.signal = signal_number(what);
+    by_index_[index] = {verdict, *end == ':' ? end + 1 : ""};
+    return error || verdict.signal != 0;
   }
 
   Verdict entered(long index, const Call& call) override {
@@ -103,10 +109,10 @@ class Failer : public Lister {
     if (call.number == SYS_exit || call.number == SYS_exit_group) return {};
     if (shifted_) return {};
     if (const auto found = by_index_.find(index); found != by_index_.end()) {
-      const auto& [error, name] = found->second;
+      const auto& [verdict, name] = found->second;
       shifted_ = !name.empty() && name != call_name(call.number);
       has_failed_ = true;
-      return {.fail = shifted_ ? 0 : error};
+      return shifted_ ? Verdict{} : verdict;
     }
     if (!has_failed_ || by_name_.empty()) return {};
     const auto found = by_name_.find(call_name(call.number));
@@ -116,7 +122,7 @@ class Failer : public Lister {
   bool shifted() const { return shifted_; }
 
  private:
-  std::map<long, std::pair<int, std::string>> by_index_;
+  std::map<long, std::pair<Verdict, std::string>> by_index_;
   std::map<std::string, int> by_name_;
   bool has_failed_ = false, shifted_ = false;
 };
@@ -156,9 +162,7 @@ int run_fail(char** args, char** command, std::FILE* out) {
   if (args == command || (command - args) % 2 != 0) usage();
   Failer failer(out);
   for (; args < command; args += 2) {
-    const auto error = errno_number(args[1]);
-    if (!error) usage();
-    failer.add(args[0], *error);
+    if (!failer.add(args[0], args[1])) usage();
   }
   const int status = trace(command + 1, failer);
   return failer.shifted() ? status_shifted : status;

@@ -200,6 +200,7 @@ void Tracer::ended(pid_t process, int status) {
 
 // A process that waited for a killed one cannot get past the entry of its next call.
 void Tracer::obey(pid_t process, const Verdict& verdict) {
+  if (verdict.signal != 0) kill(first_, verdict.signal);
   if (!verdict.kill) return;
   killed_ = true;
   kill(process, SIGKILL);

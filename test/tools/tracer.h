@@ -13,6 +13,7 @@ namespace mountc::test {
 
 struct Verdict {
   bool kill = false;  // all processes, at this stop
+  int signal = 0;     // that the command gets now, though not its children
   int fail = 0;       // the errno that the call gives without being executed
 };
 
