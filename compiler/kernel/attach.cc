@@ -83,7 +83,8 @@ Answer Kernel::propagate(MountRef dest, DentryRef at, MountRef source,
       mark_master(n, true);
       copy = made;
       copies.push_back(made);
-      for (MountRef c = made; c != nothing; c = mounts_.next(c, made)) mounts_[c].propagated = true;
+      for (MountRef c = made; c != nothing; c = mounts_.next(c, made))
+        mounts_[c].propagated = true;
       answer = count_mounts(mounts_[n].ns, made);
       if (answer.refused()) break;
       flags.slave = false;
@@ -156,14 +157,13 @@ Answer Kernel::attach_recursive(const Task& task, MountRef source, MountRef dest
     const MountRef parent = mounts_[tree].parent;
     const bool foreign = namespaces_[mounts_[parent].ns].owner != namespaces_[task.ns].owner;
     const bool to_the_top = version_.has(Change::slide_to_the_top);
-    if (foreign && to_the_top) lock_tree(tree);
+    if (foreign) lock_tree(tree);  // without what it covers
     const MountRef covered = mounts_.lookup(parent, mounts_[tree].mountpoint);
     if (covered != nothing) {
       MountRef top = tree;
       while (to_the_top && mounts_[top].overmount != nothing) top = mounts_[top].overmount;
       mounts_.change_mountpoint(covered, top, mounts_[top].root);
     }
-    if (foreign && !to_the_top) lock_tree(tree);
     commit(tree);
   }
   return done;

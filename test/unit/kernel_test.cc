@@ -69,6 +69,23 @@ TEST(Kernel, ANamespaceOfAnotherOwnerOnlyReceives) {
   EXPECT_NE(host.mount("/").master, nothing);
 }
 
+TEST(Kernel, WhatACopyCoversInANamespaceOfAnotherOwnerIsNotLocked) {
+  for (const int number : {601, 612, 618}) {
+    Host host(number);
+    host.change("/", Propagation::shared);
+    NamespaceRef ns;
+    Task inner = host.task;
+    inner.user_ns = host.kernel.add_user_namespace(0);
+    ASSERT_FALSE(host.kernel.unshare(inner, inner.user_ns, ns).refused());
+    inner = host.kernel.enter(ns, inner.user_ns);
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(host.bind("/a", "/b"), Refusal::none);
+    Path top;
+    ASSERT_FALSE(host.kernel.look_up(inner, inner.cwd, "/b", top).refused());
+    EXPECT_FALSE(host.kernel.mounts()[top.mount].locked);
+    EXPECT_FALSE(host.kernel.umount(inner, top, Unmount::lazy).refused()) << number;
+  }
+}
+
 TEST(Kernel, BeforeThatTheTargetWasLockedFirst) {
   for (const int number : {601, 612}) {
     Host host(number);
