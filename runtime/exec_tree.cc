@@ -193,8 +193,7 @@ int set_group(Machine& m, const Args& a) {
   const bool as_is = (a.word[0] & plan::bit::join_AS_IS) && m.sources == Sources::unshared;
   if (done == -sys::EINVAL && as_is) {
     m.sources = Sources::shared;
-    const int fresh = sys::clone_changed(
-        a.fd(1), "", plan::bit::tree_CLONE | sys::at_empty_path, &sys::make_private);
+    const int fresh = private_clone(a.fd(1));
     if (fresh < 0) return fresh;
     m.close(a.fd(1));
     m.slot(a.half[1]) = fresh;

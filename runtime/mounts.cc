@@ -53,9 +53,13 @@ bool is_surely_unshared(const char* path) {
   return look(mount_id(sys::at_fdcwd, path), found) >= 0 && !(found.propagation & kinds);
 }
 
+int private_clone(int fd) {
+  constexpr unsigned flags = plan::bit::tree_CLONE | sys::at_empty_path;
+  return sys::clone_changed(fd, "", flags, &sys::make_private);
+}
+
 long try_join(int from, int like) {
-  const int clone = sys::clone_changed(like, "", plan::bit::tree_CLONE | sys::at_empty_path,
-                                       &sys::make_private);
+  const int clone = private_clone(like);
   const long joined = clone < 0 ? 1 : sys::join(from, clone);
   sys::close(clone);
   return joined;

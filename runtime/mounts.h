@@ -16,6 +16,8 @@ long sharing(int fd, bool below = false);
 // Is the mount that `path` lies on in no group, and known to be in none?
 bool is_surely_unshared(const char* path);
 
+int private_clone(int fd);
+
 // What the kernel answers when a private clone of what `like` is joins the group of `from`; more
 // than 0 where there is no clone. Costs a grace period.
 long try_join(int from, int like);
