@@ -9,7 +9,7 @@ require_root() {
     fi
 }
 
-packages_build="g++ cmake ninja-build tao-pegtl-dev libfmt-dev util-linux"
+packages_build="g++ cmake ninja-build tao-pegtl-dev libfmt-dev libmimalloc-dev util-linux"
 packages_test="libgtest-dev llvm-19-tools python3 busybox-static binutils clang
     libclang-rt-dev gfortran"
 # What tests of integrations run: without one of them its tests are skipped, and say so.

@@ -19,6 +19,7 @@
 #include "compiler/plan/encode.h"
 #include "compiler/syntax/dump.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/tool/memory.h"
 #include "compiler/validate/validate.h"
 
 namespace mountc::tool {
@@ -71,7 +72,7 @@ Compiled lower_to(Layout layout, const Sources& sources, uint32_t file, const Re
 // The whole way, as far as the form that is asked for.
 Compiled go(Sources& sources, uint32_t file, const Request& request, Diagnostics& diagnostics) {
   const Compiled rejected{Exit::rejected, ""};
-
+  expect_text(sources.file(file).text.size());
   if (request.form == Form::ast) {
     const auto tree = parse(sources, file, diagnostics);
     return tree ? Compiled{Exit::done, dump(sources, *tree)} : rejected;

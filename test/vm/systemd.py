@@ -9,7 +9,8 @@ import root
 import small
 
 _PACKAGES = ("systemd", "systemd-sysv", "udev", "util-linux", "mount", "coreutils", "dash", "sed",
-             "grep", "findutils", "base-files", "base-passwd", "libstdc++6", "libfmt9")
+             "grep", "findutils", "base-files", "base-passwd", "libstdc++6", "libfmt9",
+             "libmimalloc2.0")
 # What systemd knows of what it has started, when the boot is over; it does not time generators.
 _COST = r"""
 systemd-analyze time | head -n 1
