@@ -113,6 +113,7 @@ void Tracer::start(char* const* command) {
   first_ = fork();
   if (first_ < 0) die("sysinject: fork");
   if (first_ == 0) {
+    signal(SIGPIPE, SIG_DFL);  // a Python that runs this ignores it
     request(PTRACE_TRACEME, 0, 0, 0);
     raise(SIGSTOP);
     execvp(command[0], command);
