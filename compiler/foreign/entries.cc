@@ -1,8 +1,13 @@
 // compiler/foreign/entries.cc - what touch(1), cp(1) and their like make.
 #include "compiler/foreign/entries.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <span>
 #include <string_view>
+
+#include "compiler/syntax/value.h"
 
 namespace mountc {
 namespace {
@@ -15,7 +20,13 @@ struct Operands {
   Words paths;
   std::string letters;    // of the options, without those that have a value
   std::string directory;  // of `-t DIRECTORY`
+  std::string mode;       // of `-m MODE`, where it is a number
 };
+
+bool is_mode(std::string_view text) {
+  return !text.empty() && text.size() <= 5 &&
+         text.find_first_not_of("01234567") == std::string_view::npos;
+}
 
 // `with_value`: letters of options whose value is the next word, or the rest of the word.
 Operands operands_of(const Words& words, std::string_view with_value) {
@@ -42,6 +53,7 @@ Operands operands_of(const Words& words, std::string_view with_value) {
                                 : i + 1 < words.size() ? words[++i]
                                                        : std::string();
       if (word[at] == 't') found.directory = value;
+      if (word[at] == 'm' && is_mode(value)) found.mode = value;
     }
   }
   return found;
@@ -56,11 +68,23 @@ void each(const Operands& o, DentryKind kind, Entries& made) {
 }
 
 void each_file(const Operands& o, Entries& made) { each(o, DentryKind::file, made); }
-void each_directory(const Operands& o, Entries& made) { each(o, DentryKind::directory, made); }
+
+void each_directory(const Operands& o, Entries& made) {
+  for (const std::string& path : o.paths) {
+    made.push_back(
+        {.path = path, .kind = DentryKind::directory, .keyword = "dir", .rest = o.mode});
+  }
+}
 
 // PATH TYPE MAJOR MINOR
-void first_file(const Operands& o, Entries& made) {
-  if (!o.paths.empty()) made.push_back({o.paths.front(), DentryKind::file});
+void node(const Operands& o, Entries& made) {
+  if (o.paths.empty()) return;
+  MadeEntry entry{.path = o.paths.front(), .kind = DentryKind::file};
+  if (o.paths.size() == 4) {
+    entry.rest = node_text(o.paths[1], o.paths[2], o.paths[3], o.mode);
+    if (!entry.rest.empty()) entry.keyword = "node";
+  }
+  made.push_back(std::move(entry));
 }
 
 // dd(1): of=PATH
@@ -92,7 +116,13 @@ void copied(const Operands& o, Entries& made) {
 }
 
 void linked(const Operands& o, Entries& made) {
-  if (!has(o, "s")) from_sources(o, DentryKind::file, made);
+  const size_t first = made.size();
+  from_sources(o, DentryKind::file, made);
+  if (!has(o, "s")) return;
+  for (MadeEntry& entry : std::span(made).subspan(first)) {
+    entry.keyword = "symlink";
+    entry.rest = "to " + quote(entry.like);
+  }
 }
 
 void removed(const Operands& o, Entries& made) {
@@ -119,7 +149,7 @@ constexpr Maker makers[] = {
     {"mkfifo", "m", each_file},
     {"truncate", "srlo", each_file},
     {"fallocate", "srlo", each_file},
-    {"mknod", "m", first_file},
+    {"mknod", "m", node},
     {"dd", "", output_file},
     {"mkdir", "m", each_directory},
     {"install", "gmotS", installed},
@@ -132,6 +162,17 @@ constexpr Maker makers[] = {
 };
 
 }  // namespace
+
+std::string node_text(std::string_view type, const std::string& major, const std::string& minor,
+                      const std::string& mode) {
+  const auto is_number = [](const std::string& text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  };
+  if (!is_number(major) || !is_number(minor)) return "";
+  if (type == "u") type = "c";
+  if (type != "c" && type != "b") return "";
+  return fmt::format("{} {}:{} {}", type, major, minor, mode.empty() ? "644" : mode);
+}
 
 std::vector<MadeEntry> made_entries(const Words& words) {
   Entries made;

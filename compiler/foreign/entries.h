@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compiler/kernel/dentries.h"
@@ -16,7 +17,13 @@ struct MadeEntry {
   std::string like = {};  // of `any`: it becomes what this is
   bool inside = false;    // `path` is the directory in which it gets the name of `like`
   bool removed = false;
+  // As a layout makes it, where it does: `node`, and `c 1:3 666`.
+  std::string keyword = {}, rest = {};
 };
+
+// `c 1:3 MODE` of a node.
+std::string node_text(std::string_view type, const std::string& major, const std::string& minor,
+                      const std::string& mode);
 
 // touch(1), mkdir(1), cp(1), install(1), ln(1), mv(1), rm(1) and their like; in order.
 std::vector<MadeEntry> made_entries(const std::vector<std::string>& words);

@@ -44,6 +44,8 @@ class Executor {
   // has.
   kernel::DentryKind kind_of(kernel::Path at);
   void learn_kind(kernel::Path at, kernel::DentryKind kind);
+  // What a layout makes, too, where it is in memory.
+  void remember(kernel::Path at, const std::string& keyword, const std::string& rest);
   void match_kinds(kernel::Path from, kernel::Path to);
   void make_entries(const std::vector<std::string>& words);
   bool is_there(const std::string& how, const std::string& path);  // [ -e PATH ]

@@ -29,6 +29,13 @@ void Executor::learn_kind(Path at, DentryKind kind) {
   }
 }
 
+void Executor::remember(Path at, const std::string& keyword, const std::string& rest) {
+  const kernel::Dentries& dentries = kernel().dentries();
+  const std::string& type = dentries.superblock(dentries[at.dentry].superblock).type;
+  if (kernel().is_root(at) || (type != "tmpfs" && type != "ramfs")) return;
+  result_.world.made[at.dentry] = {"", keyword, rest};
+}
+
 void Executor::match_kinds(Path from, Path to) {
   const bool said = kernel().dentries()[to.dentry].kind != DentryKind::any;
   learn_kind(from, said ? kernel().dentries()[to.dentry].kind : kind_of(from));
@@ -43,7 +50,9 @@ void Executor::make_entries(const std::vector<std::string>& words) {
     Path place, source;
     if (!at(entry.path, place)) continue;
     if (entry.removed) {
-      if (!kernel().is_root(place)) kernel().dentries().set_kind(place.dentry, DentryKind::any);
+      if (kernel().is_root(place)) continue;
+      kernel().dentries().set_kind(place.dentry, DentryKind::any);
+      result_.world.made.erase(place.dentry);
       continue;
     }
     if (!entry.like.empty() && entry.kind == DentryKind::any && at(entry.like, source))
@@ -54,7 +63,9 @@ void Executor::make_entries(const std::vector<std::string>& words) {
       const std::string name = std::filesystem::path(entry.like).filename();
       if (!at(entry.path + "/" + name, place)) continue;
     }
-    learn_kind(place, entry.kind);
+    if (!entry.keyword.empty()) remember(place, entry.keyword, entry.rest);
+    // What it leads to may be either.
+    if (entry.keyword != "symlink") learn_kind(place, entry.kind);
   }
 }
 

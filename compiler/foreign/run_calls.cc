@@ -61,6 +61,8 @@ class Tracer : public TracedExecutor {
         {"creat", 3, &Tracer::make_node},
         {"mknodat", 4, &Tracer::make_node},
         {"mknod", 3, &Tracer::make_node},
+        {"symlinkat", 4, &Tracer::make_link},
+        {"symlink", 3, &Tracer::make_link},
         {"syscall_0x1d3", 6, &Tracer::unknown_open_tree_attr},
     };
     for (const Row& row : rows) {

@@ -49,6 +49,7 @@ class TracedExecutor : public Executor {
   void open(const Words& words);
   void close(const Words& words);
   void make_node(const Words& words);
+  void make_link(const Words& words);
   void fork(const Words& words);
   void enter(const Words& words);
   void chdir(const Words& words);

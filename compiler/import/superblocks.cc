@@ -129,7 +129,8 @@ void Superblocks::name(uint32_t s, const snapshot::Mount& shown_by) {
   Declared& declared = all_[s];
   const bool file = declared.handed && shown_by.root_internal;
   if (!declared.name.empty() && !file) return;
-  if (declared.shown == 1 && path(shown_by).empty() && !declared.handed) return;
+  const bool empty = snapshot_.superblocks[s].entries.empty();
+  if (declared.shown == 1 && path(shown_by).empty() && !declared.handed && empty) return;
   std::string wanted = name_from(shown_by.full_target);
   if (type_names_.contains(wanted)) wanted += "_fs";
   if (file) {
@@ -185,20 +186,25 @@ std::string Superblocks::source(const snapshot::Mount& mount) const {
          (rest[0] == '"' ? rest.substr(1, rest.size() - 2) : rest) + "\"";
 }
 
-// What mounts show of it, and the directories on the way there.
-std::string Superblocks::directories(const Declared& declared) const {
-  std::set<std::string> made;
+// What mounts show of it, what else is known to be in it, and the directories on the way there.
+std::string Superblocks::entries(uint32_t s) const {
+  const Declared& declared = all_[s];
+  std::map<std::string, const snapshot::Entry*> made;
+  const auto add = [&made](const std::string& path, const snapshot::Entry* entry) {
+    for (size_t at = path.find('/'); at != path.npos; at = path.find('/', at + 1))
+      made.try_emplace(path.substr(0, at));
+    if (const snapshot::Entry*& there = made[path]; entry) there = entry;
+  };
   for (const std::string& root : declared.roots) {
-    if (root.empty()) continue;
-    for (size_t at = root.find('/');; at = root.find('/', at + 1)) {
-      made.insert(root.substr(0, at));
-      if (at == std::string::npos) break;
-    }
+    if (!root.empty()) add(root, nullptr);
   }
+  for (const snapshot::Entry& entry : snapshot_.superblocks[s].entries) add(entry.path, &entry);
   std::string text;
-  for (const std::string& path : made) {
+  for (const auto& [path, entry] : made) {
+    const std::string name = quote(declared.name + ":/" + path);
     const char* const kind = declared.files.contains(path) ? "file" : "dir";
-    text += fmt::format("{} {};\n", kind, quote(declared.name + ":/" + path));
+    text += entry ? fmt::format("{} {} {};\n", entry->keyword, name, entry->rest)
+                  : fmt::format("{} {};\n", kind, name);
   }
   return text;
 }
@@ -231,7 +237,7 @@ std::string Superblocks::declarations(const std::function<bool(uint32_t)>& wante
       text += fmt::format("  # {} of {}", superblock.type, quote(superblock.source));
     }
     text += "\n";
-    if (declared.in_memory) text += directories(declared);
+    if (declared.in_memory) text += entries(s);
   }
   for (const auto& [file, param] : files_) {
     if (!wanted(file.first)) continue;

@@ -50,7 +50,7 @@ class Superblocks {
   bool is_declared_over(std::string_view path) const;
   void count();
   void name(uint32_t superblock, const snapshot::Mount& shown_by);
-  std::string directories(const Declared& declared) const;
+  std::string entries(uint32_t superblock) const;
   void plan(uint32_t superblock);
 
   const snapshot::Snapshot& snapshot_;

@@ -22,6 +22,7 @@ struct ModelWorld {
   std::vector<Space> spaces;
   std::map<kernel::SuperblockRef, snapshot::Superblock> known;  // what else is known of them
   std::map<kernel::GroupNumber, std::string> group_names = {};  // as a layout calls them
+  std::map<kernel::DentryRef, snapshot::Entry> made = {};  // in filesystems in memory; no paths
 };
 
 // Whatever a path in one of its filesystems leads to exists.

@@ -26,6 +26,7 @@ class Storer {
       superblock.of_host = s == options.host;
       snapshot_.superblocks.push_back(superblock);
     }
+    add_entries();
   }
 
   snapshot::Snapshot store() {
@@ -36,6 +37,32 @@ class Storer {
   }
 
  private:
+  // Directories that mounts lie on are made with these; below a symbolic link is nothing.
+  void add_entries() {
+    const kernel::Dentries& dentries = kernel_.dentries();
+    std::set<kernel::DentryRef> mount_points;
+    for (MountRef m = 0; m < kernel_.mounts().size(); ++m) {
+      const kernel::Mount& mount = kernel_.mounts()[m];
+      if (mount.parent == nothing) continue;
+      for (kernel::DentryRef d = mount.mountpoint; d != nothing; d = dentries[d].parent) {
+        mount_points.insert(d);
+      }
+    }
+    const auto is_below_link = [&](kernel::DentryRef d) {
+      for (d = dentries[d].parent; d != nothing; d = dentries[d].parent) {
+        const auto above = world_.made.find(d);
+        if (above != world_.made.end() && above->second.keyword != "dir") return true;
+      }
+      return false;
+    };
+    for (const auto& [d, made] : world_.made) {
+      if ((made.keyword == "dir" && mount_points.contains(d)) || is_below_link(d)) continue;
+      const std::string path = dentries.path(d).substr(1);
+      snapshot_.superblocks[dentries[d].superblock].entries.push_back(
+          {path, made.keyword, made.rest});
+    }
+  }
+
   // A copy that propagation made is kept where something else is mounted in it.
   bool is_kept(MountRef m) const {
     const kernel::MountTable& mounts = kernel_.mounts();

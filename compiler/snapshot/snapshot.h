@@ -16,12 +16,19 @@
 
 namespace mountc::snapshot {
 
+// What is known to be made in a filesystem, as a layout says it.
+struct Entry {
+  std::string path;           // no leading slash
+  std::string keyword, rest;  // `symlink`, and `to TEXT`
+};
+
 struct Superblock {
   std::string device;                // MAJOR:MINOR; empty when it is not there yet
   std::string type;                  // empty: not known, and silent in comparisons
   std::string source;                // of the first mount that shows it
   std::vector<std::string> options;  // KEY or KEY=VALUE, without `rw`
   std::string name;                  // in messages, where there is no device
+  std::vector<Entry> entries = {};   // besides what mounts show or lie on
   bool of_host = false;              // its paths are those of the host: sources are bound
   bool is_here = false;  // of the machine that it is compared with: its number counts
 };
