@@ -23,6 +23,12 @@ bool can_lend(int wide, int to) {
   return joined == 0;
 }
 
+// As a source is looked up.
+int open_directory(const Machine& m, const char* path) {
+  const int base = m.base(plan::slot_host);
+  return sys::open_path(base, path, base == sys::at_fdcwd ? 0 : sys::resolve_in_root);
+}
+
 // The nearest directory above `from`, or that itself, which could lend; negative: none of its
 // mount. A file most likely lies in `directory`, if that is not null.
 int climb(const Machine& m, int from, int to, const char* directory) {
@@ -32,10 +38,7 @@ int climb(const Machine& m, int from, int to, const char* directory) {
   while (at >= 0 && !can_lend(at, to)) {
     int above = -sys::ENOENT;
     if (--levels && !is_mount_root(at)) above = sys::open_path(at, "..", 0);
-    if (above == -sys::ENOTDIR) {
-      const int base = m.base(plan::slot_host);
-      above = sys::open_path(base, directory, base == sys::at_fdcwd ? 0 : sys::resolve_in_root);
-    }
+    if (above == -sys::ENOTDIR) above = open_directory(m, directory);
     sys::close(at);
     at = above;
   }
@@ -87,7 +90,12 @@ int widen(Machine& m, const Args& a) {
   sys::close(there);
   if (inside || anchor < 0) return 0;
   int wider = climb(m, anchor, to, nullptr);
-  // Before the first one, an anchor shows nothing that is needed.
+  // Before the first one, an anchor shows nothing that is needed. From a file none goes up.
+  if (wider < 0 && from == to && !is_directory(to)) {
+    const int above = open_directory(m, a.string(1));
+    wider = climb(m, above, to, nullptr);
+    sys::close(above);
+  }
   if (wider < 0) wider = climb(m, to, from == to ? to : anchor, a.string(1));
   if (wider >= 0) {
     sys::close(anchor);

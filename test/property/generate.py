@@ -134,6 +134,8 @@ class Generator:
                 mount.shared, mount.slave = (label, None) if word == "inherit" else (None, label)
             elif superblock == "S3":
                 mount.slave = host_label(world.MASTER_OF_S3)
+            elif mount.source.startswith(world.SHARED_S1):
+                mount.shared = host_label(world.SHARED_S1)
         else:
             self.main_source(mount, superblock)
         return mount

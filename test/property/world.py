@@ -15,7 +15,8 @@ HOSTS = {"S1": "/mnt/s1", "S2": "/mnt/s2", "S3": "/mnt/s3"}
 # S1 is private, S2 is shared, S3 is a slave.
 MASTER_OF_S3 = "/mnt/s3master"
 # Other ways to S1: another mount of it, a symbolic link, and a mount of a part: (path, its root)
-WAYS_TO_S1 = [("/mnt/s1again", ""), ("/mnt/s1link", ""), ("/mnt/s1part", "a")]
+SHARED_S1 = "/mnt/s1again"
+WAYS_TO_S1 = [(SHARED_S1, ""), ("/mnt/s1link", ""), ("/mnt/s1part", "a")]
 HOST_FLAGS = {"S1": frozenset(), "S2": frozenset(), "S3": frozenset({"nosuid", "noatime"})}
 NAMES = ("a", "b", "c")
 FILE = "f"
@@ -84,7 +85,7 @@ def make(namespaces):
 def refresh(parent_kind):
     """In a seed's namespace: new peer groups of its own, and the kind of parent it asks for."""
     syscalls.private_namespace()
-    for path in (HOSTS["S2"], MASTER_OF_S3):
+    for path in (HOSTS["S2"], MASTER_OF_S3, SHARED_S1):
         syscalls.mount(None, path, None, syscalls.MS_SHARED)
     _enslave(MASTER_OF_S3, HOSTS["S3"])
     if parent_kind != "private":
@@ -111,4 +112,4 @@ def known_superblocks():
 
 def known_groups(mounts):
     return {host_label(path): mountinfo.at(mounts, path).group
-            for path in (HOSTS["S2"], MASTER_OF_S3)}
+            for path in (HOSTS["S2"], MASTER_OF_S3, SHARED_S1)}
