@@ -185,6 +185,20 @@ long detach(int fd) {
   return done;
 }
 
+int leave_group(int fd) {
+  if (!(sharing(fd) & plan::bit::propagation_SHARED)) return no_peer;
+  const int peer = sys::open_tree(fd, "", plan::bit::tree_CLONE | sys::at_empty_path);
+  if (peer >= 0) sys::mount_setattr(fd, "", sys::at_empty_path, &sys::make_private);
+  return peer;
+}
+
+long rejoin(int peer, int fd) {
+  if (peer == no_peer) return 0;
+  const long joined = sys::join(peer, fd);
+  sys::close(peer);
+  return joined;
+}
+
 long take_away(int fd, int attached, int top, uint8_t* changed) {
   Text covered = cover(top);
   if (covered != Text::none) return static_cast<long>(covered);
@@ -200,12 +214,8 @@ long take_away(int fd, int attached, int top, uint8_t* changed) {
   }
   *changed = 1;
   // For the same reason what lies beneath it leaves its group meanwhile.
-  int peer = -1;
-  if (alone && attached != fd && (sharing(attached) & plan::bit::propagation_SHARED)) {
-    peer = sys::open_tree(attached, "", plan::bit::tree_CLONE | sys::at_empty_path);
-    if (peer < 0) return peer;
-    sys::mount_setattr(attached, "", sys::at_empty_path, &sys::make_private);
-  }
+  const int peer = alone && attached != fd ? leave_group(attached) : no_peer;
+  if (peer < 0) return peer;
   // Of a stack the uppermost mount goes each time, until the first one is gone.
   long done = 0;
   do {
@@ -213,12 +223,8 @@ long take_away(int fd, int attached, int top, uint8_t* changed) {
     done = detach(fd);
   } while (done == 0 && covered != Text::none);
   if (done == -sys::EINVAL) done = 0;  // fs/namespace.c can_umount()
-  if (peer >= 0) {
-    const long joined = sys::join(peer, attached);
-    sys::close(peer);
-    if (joined < 0) return joined;
-  }
-  return done;
+  const long joined = rejoin(peer, attached);
+  return joined < 0 ? joined : done;
 }
 
 bool same_superblock(int fd, int other) {

@@ -41,6 +41,12 @@ bool is_child(int top, int fd);
 // covers it: umount2(2) acts on the topmost mount at the place it is given.
 long detach(int fd);
 
+// Takes a mount out of its group for a while, if it is shared: a clone keeps its place there.
+// leave_group() gives the clone's fd, or why there is none; with an errno rejoin() fails, too.
+inline constexpr int no_peer = 1 << 30;
+int leave_group(int fd);
+long rejoin(int peer, int fd);
+
 // Takes a tree away, unless something covers it: then the text that says so is the answer.
 // `attached` is the mount that lies where it was attached: itself, or what went beneath it.
 // `top` is the mount that nothing may cover: itself, or what ends the stack that begins with it.

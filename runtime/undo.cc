@@ -45,7 +45,14 @@ int trade_places(void* argument) {
 int publish_beneath(Machine& m, const Args& a) {
   Trade trade{a.fd(0), topmost(a.fd(0))};
   const bool covered = trade.top >= 0 && is_child(trade.top, trade.below);
-  if (covered) in_child(m, trade_places, &trade);
+  if (covered) {
+    // Neither may be shared (fs/namespace.c pivot_root()). The lower one is to go anyway.
+    sys::mount_setattr(trade.below, "", sys::at_empty_path, &sys::make_private);
+    const int peer = leave_group(trade.top);
+    if (peer >= 0) in_child(m, trade_places, &trade);
+    const long joined = rejoin(peer, trade.top);
+    if (joined < 0) trade.result = joined;
+  }
   sys::close(trade.top);
   return covered ? static_cast<int>(trade.result) : detach(m, a);
 }

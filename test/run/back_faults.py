@@ -102,6 +102,13 @@ def first_held(listed):
     return next(number for number, text in listed if text.startswith("rt_sigprocmask(0,"))
 
 
+def last_beneath(listed):
+    """The number of the call after which the old trees are detached: what fails before leaves all
+    as it was."""
+    return max((number for number, text in listed
+                if re.match(r"move_mount\(.*, 0x244\)", text)), default=0)
+
+
 def calls(shared, option):
     def child():
         scene(shared)
@@ -158,7 +165,7 @@ def main():
 
     def interrupt(what, shared, option):
         listed = calls(shared, option)
-        held = first_held(listed)
+        held, undone = first_held(listed), last_beneath(listed)
         for number, text in listed:
             name = text.partition("(")[0]
             if not name.startswith("exit") and (number >= held or number % STRIDE == 0):
@@ -168,7 +175,8 @@ def main():
             for inject in (["kill", str(number), "before"], ["kill", str(number), "after"],
                            ["fail", str(number), "ENOMEM"]):
                 status, defects = run(shared, inject, option)
-                if inject[0] == "fail" and status not in (0, 2, 3, 4, 5):
+                statuses = (0, 2, 3, 4) if number <= undone else (0, 2, 3, 4, 5)
+                if inject[0] == "fail" and status not in statuses:
                     defects += f" status {status}"
                 note(f"{what}, {option}, {' '.join(inject)} {name} ({status})", defects)
 
