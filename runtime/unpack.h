@@ -12,8 +12,8 @@
 // load has a whole run, and what it says is found without a loop, which a processor would have
 // to guess the end of.
 //
-// Before they are packed, the distance in each call instruction of x86-64 becomes the place
-// that is called: calls of one function are the same bytes then.
+// Before they are packed, the distance in each call and long jump of x86-64 becomes the place
+// that it leads to: those of one function are the same bytes then.
 #pragma once
 
 #include <stddef.h>
@@ -66,11 +66,12 @@ inline void copy(uint8_t* to, const uint8_t* from, size_t size) {
   } while (to < end);
 }
 
-// Adds where it ends, times `sign`, to the distance in what is, or may as well be, a call.
+// Adds where it ends, times `sign`, to the distance in what is, or may as well be, a call or a
+// jump.
 inline void move_calls(uint8_t* bytes, size_t size, int sign) {
-  constexpr uint8_t call = 0xe8;
+  constexpr unsigned call = 0xe8, but_last = 0xfe;  // a jump is 0xe9
   for (size_t at = 0; at + 5 <= size;) {
-    if (bytes[at++] != call) continue;
+    if ((bytes[at++] & but_last) != call) continue;
     uint32_t distance;
     __builtin_memcpy(&distance, bytes + at, 4);
     distance += static_cast<uint32_t>(at + 4) * static_cast<uint32_t>(sign);
