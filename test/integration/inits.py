@@ -29,29 +29,42 @@ mount /srv/t/a fs shared g mkdir;
 mount /srv/t/b fs slave g ro mkdir;
 """
 FAILING = LAYOUT + "mount /srv/t/c bind /missing mkdir;\n"
+# Of a second plan: it is mounted in what the first one makes, and is taken away before that. After
+# a first one that fails it would be seen, if it were tried.
+LATER = "mount /srv/t/b tmpfs;\n"
+NEVER = "mount /srv/t tmpfs noexec;\n"
 SEEN = ["/srv/t private rw,nodev,relatime", "/srv/t/a shared rw,relatime",
         "/srv/t/b private,slave ro,relatime"]
+SEEN_LATER = "/srv/t/b private rw,relatime"
+GUARD = "/srv/t private rw,relatime"  # where the root is shared
 REPORT = "boot.mnt:6:1: error: open_tree"
 # The last service: reboot(2) in a namespace of processes ends that.
 LAST = """#!/bin/sh
 exec > /dev/console 2>&1
 show() { findmnt -rno TARGET,PROPAGATION,VFS-OPTIONS -R /srv/t | sed "s/^/$1:/"; }
+number() { findmnt -rno ID /srv/t/a; }
 show SEEN
 for command in %s; do
+    before=$(number)
     /etc/init.d/mountc $command
+    echo "SEEN:$command:status $?"
+    [ "$before" = "$(number)" ] || echo "SEEN:$command:another mount"
     show SEEN:$command
+    rm -f /etc/mountc/later.plan
 done
 echo SEEN:end
 exec /bin/busybox poweroff -f
 """
+COMMANDS = ("stop", "start", "reload", "stop")  # the second plan is there for the first one only
 
 
 class Init(NamedTuple):
     packages: tuple
     command: str
     files: dict  # as root.write_tree() wants them
-    after_failure: str  # what is still said when the layout failed, or nothing
+    after_failure: tuple  # what is still said when the layout failed
     commands: tuple = ()  # of the script that are tried once the layout is in place
+    all_plans: bool = False  # does it look for all in /etc/mountc
 
 
 def inits():
@@ -59,12 +72,12 @@ def inits():
     return {
         "sysvinit, inittab": Init(("sysvinit-core",), "/sbin/init", {
             "/etc/inittab": f"id:2:initdefault:\nmc::sysinit:{mountrun} /etc/mountc/boot.plan\n"
-                            "t:2:wait:/last\n"}, "SEEN:end"),
+                            "t:2:wait:/last\n"}, ("end",)),
         "sysvinit, script": Init(("sysvinit-core",), "/sbin/init", {
             "/etc/init.d/mountc": f"->{share}/sysvinit/mountc",
-            "/etc/inittab": "id:2:initdefault:\n"
-                            "si::sysinit:/etc/init.d/mountc start\nt:2:wait:/last\n"}, "SEEN:end",
-                                ("reload", "stop")),
+            "/first": "#!/bin/sh\n/etc/init.d/mountc start || echo SEEN:status $? > /dev/console\n",
+            "/etc/inittab": "id:2:initdefault:\nsi::sysinit:/first\nt:2:wait:/last\n"},
+                                ("status 4", "end"), COMMANDS, True),
         "OpenRC": Init(("openrc", "libeinfo1", "librc1", "insserv"), "/sbin/openrc-init", {
             "/etc/init.d/mountc": f"->{share}/openrc/mountc",
             "/etc/runlevels/boot/mountc": "->/etc/init.d/mountc",
@@ -73,44 +86,47 @@ def inits():
             "/etc/init.d/web": "#!/sbin/openrc-run\ndepend() { need mountc; }\n"
                                "start() { echo SEEN:web > /dev/console; }\n",
             "/etc/runlevels/default/web": "->/etc/init.d/web",
-            "/etc/runlevels/default/last": "->/etc/init.d/last"}, "SEEN:end", ("reload", "stop")),
+            "/etc/runlevels/default/last": "->/etc/init.d/last"}, ("end",), COMMANDS, True),
         "runit": Init(("runit",), "/lib/runit/runit-init", {
             "/etc/runit/1": f"#!/bin/sh\n{share}/runit/mountc || exit 100\n",
             "/etc/runit/2": "#!/bin/sh\nexec /last\n",
             "/etc/runit/3": "#!/bin/sh\necho SEEN:stage 3 > /dev/console\n"
-                            "exec /bin/busybox poweroff -f\n"}, "SEEN:stage 3"),
+                            "exec /bin/busybox poweroff -f\n"}, ("stage 3",), (), True),
         "s6": Init(("s6", "execline", "libexecline2.9", "libs6-2.11", "libskarnet2.13"),
-                   share + "/s6/init", {"/etc/s6/service/last/run": "#!/bin/sh\nexec /last\n"}, ""),
+                   share + "/s6/init", {"/etc/s6/service/last/run": "#!/bin/sh\nexec /last\n"}, ()),
         "mountrun as init": Init(("runit",), f"{mountrun} /etc/mountc/boot.plan /lib/runit/runit-init", {
             "/etc/runit/1": "#!/bin/sh\n", "/etc/runit/2": "#!/bin/sh\nexec /last\n",
-            "/etc/runit/3": "#!/bin/sh\n"}, ""),
+            "/etc/runit/3": "#!/bin/sh\n"}, ()),
     }
 
 
-def compile_layout(build, directory, layout):
+def compile_layouts(build, directory, layouts):
     os.makedirs(directory + "/etc/mountc")
-    source = directory + "/etc/mountc/boot.mnt"
-    with open(source, "w", encoding="utf-8") as file:
-        file.write(layout)
-    subprocess.run([build + "/mountc", "compile", "boot.mnt"], check=True,
-                   cwd=os.path.dirname(source))
+    for name, layout in layouts.items():
+        with open(f"{directory}/etc/mountc/{name}.mnt", "w", encoding="utf-8") as file:
+            file.write(layout)
+        subprocess.run([build + "/mountc", "compile", name + ".mnt"], check=True,
+                       cwd=directory + "/etc/mountc")
 
 
-def judge(init, lines, fails):
+def expected(init, propagation):
+    """What is seen where the layout does not fail."""
+    tree = SEEN + [GUARD] * (propagation == "shared")
+    services = ["web"] if "/etc/init.d/web" in init.files else []
+    seen = [*services, *tree, *([SEEN_LATER] if init.all_plans else []), "end"]
+    for command in init.commands:
+        seen += [f"{command}:status 0", f"{command}:another mount"]
+        seen += [] if command == "stop" else [f"{command}:{line}" for line in tree]
+    return seen
+
+
+def judge(init, lines, propagation, fails):
     """None, or what is wrong."""
     seen = [line.partition("SEEN:")[2] for line in lines if "SEEN:" in line]
-    told = any(REPORT in line for line in lines)
-    if not fails:
-        wanted = [*SEEN, *(["web"] if "web" in "".join(init.files) else []), "end"]
-        if "reload" in init.commands:
-            wanted += ["reload:" + line for line in SEEN]
-        missing = [line for line in wanted if line not in seen]
-        missing += [line for line in seen if line.startswith("stop:")]  # nothing may be left
-        return f"missing, or left: {missing}" if missing else "a report" if told else None
-    if not told:
-        return f"no `{REPORT}`"
-    wanted = [init.after_failure.partition(":")[2]] if init.after_failure else []
-    return None if seen == wanted else f"seen {seen}, expected {wanted}"
+    if fails != any(REPORT in line for line in lines):
+        return f"no `{REPORT}`" if fails else "a report"
+    wanted = list(init.after_failure) if fails else expected(init, propagation)
+    return None if sorted(seen) == sorted(wanted) else f"seen {seen}, expected {wanted}"
 
 
 def run(name, init, trees, scratch, build):
@@ -120,9 +136,10 @@ def run(name, init, trees, scratch, build):
     for number, (propagation, fails) in enumerate(runs):
         own = f"{scratch}/{re.sub(r'[^a-z0-9]', '-', name.lower())}-{number}"
         write_tree(own, {**init.files, "/last": LAST % " ".join(() if fails else init.commands)})
-        compile_layout(build, own, FAILING if fails else LAYOUT)
+        later = {"later": NEVER if fails else LATER} if init.all_plans else {}
+        compile_layouts(build, own, {"boot": FAILING if fails else LAYOUT, **later})
         lines = boot(init.command.split(), [*trees, own], propagation)
-        wrong = judge(init, lines, fails)
+        wrong = judge(init, lines, propagation, fails)
         if wrong:
             failed += 1
             what = "a layout that fails" if fails else f"/ {propagation}"
