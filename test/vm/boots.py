@@ -27,21 +27,32 @@ def _judge(said, wanted):
     return f"seen {seen}, expected {wanted}\n{said}"
 
 
-def busybox_init(kernel, build, scratch):
-    """mountrun is process 1 and becomes busybox init, whose inittab applies another plan."""
-    stage = scratch + "/stage"
-    root.install(build, stage)
-    with open(f"{stage}/usr/share/mountc/busybox/inittab", encoding="utf-8") as file:
-        inittab = file.read()
-    initramfs = small.initramfs(scratch + "/initramfs", build, {
+def _busybox(kernel, build, path, inittab, layout):
+    """What is said when mountrun is process 1 and becomes busybox init, which applies `layout`."""
+    initramfs = small.initramfs(path, build, {
         "/sbin/init": "->/bin/busybox", "/srv/e/.keep": "", "/last": _LAST,
         "/etc/inittab": "::sysinit:/bin/mount -t proc proc /proc\n"
                         f"{inittab}::once:/last\n",
         "/etc/mountc/early.plan": small.plan(build, _EARLY),
-        "/etc/mountc/boot.plan": small.plan(build, small.LAYOUT)})
+        "/etc/mountc/boot.plan": small.plan(build, layout)})
     with Guest(kernel, initramfs,
                AT_ONCE + "rdinit=/usr/bin/mountrun -- /etc/mountc/early.plan /sbin/init") as guest:
-        return _judge(guest.wait(), ["/srv/e rw,nosuid,relatime", *small.TREE])
+        return guest.wait()
+
+
+def busybox_init(kernel, build, scratch):
+    """The inittab applies a second plan; init goes on where that one fails, with nothing of it."""
+    stage = scratch + "/stage"
+    root.install(build, stage)
+    with open(f"{stage}/usr/share/mountc/busybox/inittab", encoding="utf-8") as file:
+        inittab = file.read()
+    early = "/srv/e rw,nosuid,relatime"
+    wrong = _judge(_busybox(kernel, build, scratch + "/good", inittab, small.LAYOUT),
+                   [early, *small.TREE])
+    if wrong:
+        return wrong
+    said = _busybox(kernel, build, scratch + "/failing", inittab, small.FAILING)
+    return _judge(said, [early]) or (None if small.REPORT in said else f"no report\n{said}")
 
 
 _ROUNDS = 4
@@ -155,6 +166,9 @@ class _Initramfs:
                 return f"no report, or no shell\n{guest.said}"
             if "/srv/t " in guest.said.partition("SEEN:")[2]:
                 return f"something is left\n{guest.said}"
+            guest.type("exit\n")
+            if not guest.wait_for("SEEN:end"):
+                return f"the boot does not go on\n{guest.said}"
         return None
 
 
