@@ -41,9 +41,15 @@ def _target():
     return int(numbers[1]) * 100 + int(numbers[2]) if numbers else sys.maxsize
 
 
-def of_kernel(mountc, table):
+def since(table):
+    """The word of each feature and the first release that has it: 6.1 is 601."""
     with open(table, encoding="utf-8") as file:
-        since = dict(re.findall(r"^FEATURE\(\d+, (\w+), +(\d+)", file.read(), re.MULTILINE))
-    found = {"kernel-" + name.replace("_", "-") for name, version in since.items()
-             if int(version) <= _target() and _has(mountc, name)}
+        rows = re.findall(r"^FEATURE\(\d+, (\w+), +(\d+)", file.read(), re.MULTILINE)
+    return {"kernel-" + name.replace("_", "-"): int(version) for name, version in rows}
+
+
+def of_kernel(mountc, table):
+    found = {word for word, version in since(table).items()
+             if version <= _target() and
+             _has(mountc, word.removeprefix("kernel-").replace("-", "_"))}
     return found | {"filesystem-" + name for name in _FILESYSTEMS if _knows(name)}

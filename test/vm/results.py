@@ -1,8 +1,14 @@
 """What the guests have said, judged by FileCheck, and the table of it."""
 
+import os
 import re
 import shlex
 import subprocess
+import sys
+
+_TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+sys.path.insert(0, os.path.join(_TOP, "test", "run"))
+import features  # noqa: E402
 
 
 def judge(test, outputs, filecheck):
@@ -41,6 +47,7 @@ class Result:
         for line in said:
             if "kernel" in line:
                 self.version = line["kernel"]
+                self.take_features(line["features"])
             elif "missing" in line:
                 self.skipped.append((line["test"], ", ".join(line["missing"])))
             elif "outputs" in line:
@@ -54,6 +61,15 @@ class Result:
                 self.take_suite(line)
             elif "broken" in line:
                 self.fail("run tests", "boot", line["broken"])
+
+    def take_features(self, found):
+        """A probe that finds too little would have tests skipped, and nothing fail."""
+        major, minor = map(int, re.match(r"(\d+)\.(\d+)", self.version).groups())
+        table = features.since(os.path.join(_TOP, "runtime", "features.def"))
+        missed = [word for word, since in table.items()
+                  if since <= major * 100 + minor and word not in found]
+        if missed:
+            self.fail("run tests", "features", f"not found: {', '.join(missed)}")
 
     def take_suite(self, line):
         counts = re.findall(r"^(\d+) passed, (\d+) failed", line["output"], re.MULTILINE)
