@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <span>
 
 #include "compiler/import/coherence.h"
 #include "compiler/import/mountinfo.h"
@@ -63,6 +65,11 @@ Exit add_running(std::string text, const std::string& path, const std::string& n
   return exit;
 }
 
+// A process that has left all mounts behind sees none of them, but there they are.
+bool shows_nothing(const snapshot::Namespace& ns) {
+  return ns.mounts.empty() && ns.out_of_reach == 0;
+}
+
 }  // namespace
 
 bool is_recording(std::string_view text) {
@@ -85,7 +92,15 @@ Exit add_recording(uint32_t file, const std::string& name, Captured& captured) {
 
 Exit add_recording(const std::string& path, const std::string& name, Captured& captured) {
   const auto file = captured.sources.read(path);
-  return file ? add_recording(*file, name, captured) : cannot_read(path);
+  if (!file) return cannot_read(path);
+  const size_t first = captured.snapshot.namespaces.size();
+  const Exit exit = add_recording(*file, name, captured);
+  const auto added = std::span(captured.snapshot.namespaces).subspan(first);
+  if (exit != Exit::done || !std::ranges::all_of(added, shows_nothing)) return exit;
+  Diagnostics diagnostics;
+  diagnostics.report<rule::mountinfo_tree>({*file, 0, 0}, "there is no mount in it");
+  print(diagnostics, captured.sources);
+  return Exit::rejected;
 }
 
 Exit add_process(const std::string& pid, const std::string& name, Captured& captured) {
@@ -130,9 +145,7 @@ Exit capture(const Arguments& arguments, Captured& captured) {
       exit = add_namespace(value, unused(name_of_file(value), captured.snapshot), captured);
     } else if (option == Option::mountinfo) {
       named = true;
-      const auto file = captured.sources.read(value);
-      if (!file) return cannot_read(value);
-      exit = add_recording(*file, unused(name_of_file(value), captured.snapshot), captured);
+      exit = add_recording(value, unused(name_of_file(value), captured.snapshot), captured);
     }
     if (exit != Exit::done) return exit;
   }
