@@ -113,7 +113,8 @@ void resolve_clone(Resolver& r, const ast::Source& node, Mount& mount, Draft& dr
   draft.clone_target = normalise(target);
   check_path(r, node.head.span, draft.clone_target);
   if (!draft.clone_target.starts_with('/')) {
-    r.diagnostics.report<rule::relative_target>(node.head.span, draft.clone_target);
+    r.diagnostics.report<rule::relative_target>(node.head.span, target)
+        .hint("what is cloned is named by its whole target, in a block, too");
   }
   if (node.at) mount.source.at = inner_path(r, *node.at);
   no_options(r, node, "clone");

@@ -1,6 +1,9 @@
 // compiler/layout/super_options.cc - what the kernel makes of superblock options.
 #include "compiler/layout/super_options.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace mountc {
 
 // As overlayfs divides it: Linux fs/overlayfs/params.c ovl_split_lowerdirs().
@@ -34,8 +37,13 @@ std::vector<std::string> overlay_directories(std::string_view key, std::string_v
   return found;
 }
 
+// Their get_tree() is get_tree_nodev(): Linux fs/proc/root.c proc_get_tree() since 5.8,
+// fs/hugetlbfs/inode.c, kernel/bpf/inode.c; fs/devpts/inode.c and fs/overlayfs/params.c
+// likewise.
 bool makes_instance(std::string_view type) {
-  return type == "tmpfs" || type == "ramfs" || type == "overlay" || type == "devpts";
+  constexpr std::string_view types[] = {"tmpfs", "ramfs", "overlay",  "devpts",
+                                        "proc",  "bpf",   "hugetlbfs"};
+  return std::ranges::find(types, type) != std::end(types);
 }
 
 bool is_shown_by_itself(std::string_view type, std::string_view option) {

@@ -19,7 +19,7 @@ std::string joined_layers(const std::vector<std::string>& layers);
 std::vector<std::string> overlay_directories(std::string_view key, std::string_view value);
 
 // Types that make a new superblock at every mount. Of others the kernel may show the one that
-// it has: all mounts of proc of a PID namespace, of a device.
+// it has: all mounts of mqueue of an IPC namespace, of a device.
 bool makes_instance(std::string_view type);
 
 // Does the kernel show `option` of this type by itself?
