@@ -44,6 +44,7 @@ LiveSources::LiveSources(const snapshot::Snapshot& snapshot, const snapshot::Nam
       if (is_itself(mounts[m], m)) continue;
       Bound bound = find(mounts[m]);
       if (bound.source.empty()) bound = find_elsewhere(mounts[m]);
+      if (bound.source.empty()) bound = clone_beside(n, m);
       if (bound.source.empty()) bound = unreachable(mounts[m]);
       bound_[{n, m}] = std::move(bound);
     }
@@ -153,6 +154,32 @@ LiveSources::Bound LiveSources::find(const snapshot::Mount& wanted) const {
         return bind(mount, *path);
       }
     }
+  }
+  return {};
+}
+
+// No path leads to what is mounted over, but a clone of the layout's own mount has nothing over
+// it.
+LiveSources::Bound LiveSources::clone_beside(uint32_t n, uint32_t wanted_index) const {
+  const snapshot::Namespace& ns = snapshot_.namespaces[n];
+  const snapshot::Mount& wanted = ns.mounts[wanted_index];
+  if (wanted.root_internal || wanted.root_removed || anew_.contains(wanted.superblock))
+    return {};
+  const snapshot::Lookup lookup(ns);
+  for (uint32_t m = 0; m < ns.mounts.size(); ++m) {
+    const snapshot::Mount& mount = ns.mounts[m];
+    if (m == wanted_index || mount.superblock != wanted.superblock || mount.root_internal ||
+        !can_be_bound(mount) || !can_show(mount, wanted) || !lookup.is_visible(m) ||
+        !is_within(wanted.root, mount.root)) {
+      continue;
+    }
+    const bool has_source = is_itself(mount, m) || !find(mount).source.empty() ||
+                            !find_elsewhere(mount).source.empty();
+    if (!has_source) continue;
+    const std::string_view rest = rest_below(wanted.root, mount.root);
+    std::string source = "clone " + quote(mount.full_target);
+    if (!rest.empty()) source += " at " + quote(rest);
+    return {std::move(source), mount.flags, true, mount.idmapped};
   }
   return {};
 }

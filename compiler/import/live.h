@@ -55,6 +55,7 @@ class LiveSources {
   static Bound bind(const snapshot::Mount& place, const std::string& path);
   bool is_itself(const snapshot::Mount& mount, uint32_t index) const;
   Bound find(const snapshot::Mount& wanted) const;
+  Bound clone_beside(uint32_t ns, uint32_t mount) const;
   Bound unreachable(const snapshot::Mount& wanted);
   static std::optional<std::string> path_to(const snapshot::Namespace& ns,
                                             const snapshot::Lookup& lookup, uint32_t place,
