@@ -106,10 +106,12 @@ void Sketch::make_read_only(const std::string& written) {
   }
   const Mount* const shown = parent_of(path);
   if (!shown) return;
-  const std::string inside = below(path, shown->target).substr(1);
+  const std::string inside = below(path, shown->target);
   mount({.target = path,
-         .source = fmt::format("clone {} at {}", quote(shown->target), quote(inside)),
-         .attributes = {"ro", "optional"}});
+         .source = fmt::format("clone {} at {}", quote(shown->target), quote(inside.substr(1))),
+         .attributes = {"ro", "optional"},
+         .directory = shown->directory.empty() ? "" : shown->directory + inside,
+         .in_memory = shown->in_memory});
 }
 
 // How its mount point comes to be, where it does not exist: always in a tmpfs of the layout,
