@@ -86,6 +86,7 @@ void Superblocks::count() {
       if (mount.root_removed) path += ".removed";
       while (!declared.roots.insert(path).second) path += "_";
       found->second = path;
+      if (mount.kind == snapshot::Kind::file) declared.files.insert(path);
     }
   }
   for (uint32_t group : groups_outside(snapshot_)) {
@@ -195,9 +196,8 @@ std::string Superblocks::entries(uint32_t s) const {
       made.try_emplace(path.substr(0, at));
     if (const snapshot::Entry*& there = made[path]; entry) there = entry;
   };
-  for (const std::string& root : declared.roots) {
-    if (!root.empty()) add(root, nullptr);
-  }
+  for (const std::string& root : declared.roots) add(root, nullptr);
+  made.erase("");
   for (const snapshot::Entry& entry : snapshot_.superblocks[s].entries) add(entry.path, &entry);
   std::string text;
   for (const auto& [path, entry] : made) {

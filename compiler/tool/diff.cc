@@ -87,10 +87,13 @@ Exit verify_command(const Arguments& arguments) {
   }
   if (!wanted.is_layout && has_unused(Input::no_layout, arguments)) return Exit::usage;
   // Without a namespace of its own the layout was run in that of the process.
-  const bool is_all_pid = pid && wanted.snapshot.namespaces.size() <= 1;
+  const bool is_all_pid = pid && wanted.snapshot.namespaces.size() == 1;
   const std::string root = is_all_pid ? fmt::format("/proc/{}/root", pid) : "";
   place(wanted.snapshot, root);
-  if (look_sources_up(is_all_pid ? pid : "self", root, wanted.snapshot) != Exit::done) {
+  // What a namespace of its own shows was looked up by the caller that made it.
+  const bool is_in_pid = is_all_pid && wanted.snapshot.namespaces[0].name.empty();
+  if (look_sources_up(is_in_pid ? pid : "self", is_in_pid ? root : "", wanted.snapshot) !=
+      Exit::done) {
     return Exit::usage;
   }
   if (add_running(wanted.snapshot, pid, there) != Exit::done) return Exit::usage;
