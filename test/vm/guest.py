@@ -13,6 +13,7 @@ import re
 import runpy
 import shlex
 import shutil
+import signal
 import sys
 import time
 
@@ -61,6 +62,7 @@ def run(line, limit, errors_too):
             os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
             match = _DRIVER.match(line)
             if not match:
+                signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it
                 os.execv("/bin/sh", ["sh", "-c", f"exec 3>&-; {line}"])
             status = driver(match)
             sys.stdout.flush()
