@@ -11,7 +11,8 @@
 extern "C" {
 #endif
 
-// Everything is borrowed for the duration of the call. All-zero is the default of every field.
+// Everything is borrowed for the duration of the call. All-zero is the default of every field;
+// a pointer to such a struct is always passed, never NULL.
 struct mountrun_options {
   const char* at;           // directory beneath which topmost targets are looked up, or NULL
   const char* root;         // the same for targets and sources, or NULL; not both
