@@ -1,6 +1,7 @@
 """Debian packages, downloaded and unpacked into a cache, never installed."""
 
 import functools
+import hashlib
 import os
 import re
 import subprocess
@@ -78,8 +79,10 @@ def _with_all_they_need(packages):
 
 
 def system(name, packages):
-    """A root directory of the packages and all that these depend on; no script of theirs is run."""
-    home = os.path.join(CACHE, name)
+    """A root directory of the packages and all that these depend on; no script of theirs is run.
+    The cache may have one of other packages."""
+    key = hashlib.sha256(" ".join(packages).encode()).hexdigest()[:12]
+    home = os.path.join(CACHE, f"{name}-{key}")
     os.makedirs(CACHE, exist_ok=True)
     with one_at_a_time:
         if os.path.isdir(home):
