@@ -8,7 +8,7 @@ long start_child(Machine& m, unsigned long flags, int (*body)(void*), void* argu
   // A handler of the caller's must not run on the child's small stack.
   uint64_t before = ~uint64_t{0};
   sys::change_mask(sys::sig_setmask, before);
-  if (!m.holds) m.mask = before;
+  if (!m.holds && !m.away) m.mask = before;
   // No exit signal: the caller's SIGCHLD handler never learns of this child.
   char* top = m.scratch + child_stack_size;
   top -= reinterpret_cast<uintptr_t>(top) % 16;

@@ -1,4 +1,4 @@
-// runtime/exec_tree.cc - instructions that clone, configure and attach mounts where nobody sees them.
+// runtime/exec_tree.cc - instructions that clone, configure and attach mounts out of sight.
 #include "runtime/machine.h"
 #include "runtime/mounts.h"
 
@@ -190,8 +190,7 @@ int move_mount(Machine& m, const Args& a) {
 int set_group(Machine& m, const Args& a) {
   const int from = a.fd(0);
   long done = sys::join(from, a.fd(1));
-  const bool as_is = (a.word[0] & plan::bit::join_AS_IS) && m.sources == Sources::unshared;
-  if (done == -sys::EINVAL && as_is) {
+  if (done == -sys::EINVAL && (a.word[0] & plan::bit::join_AS_IS)) {
     m.sources = Sources::shared;
     const int fresh = private_clone(a.fd(1));
     if (fresh < 0) return fresh;

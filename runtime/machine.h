@@ -81,7 +81,7 @@ struct Machine {
   bool going_back = false;      // on the way back
   bool beneath = false;         // trees take the place of those that are there
   bool away = false;            // this is the child that a `stage` is played in
-  uint8_t sources = 0;  // is the host's mount that they lie on private? a Sources
+  uint8_t sources = 0;          // of what is cloned AS_IS: a Sources
   bool new_root = false;        // what lies over `/` is to be the process's root
   bool holds = false;           // signals are held back
   bool waits = false;           // and undo nothing: what has been done may be beyond it

@@ -45,8 +45,9 @@ size_t mountrun_workspace(const void* plan, size_t size);
 // From the first visible step until it returns, the calling thread has all signals blocked that
 // would end the process, but for those of faults. Then its mask is as before. When such a signal
 // has come that has no handler, is not ignored and was not blocked before, everything is taken
-// back, and the process dies of it. A handler runs right before the call returns; the layout
-// stays.
+// back, and the process dies of it; but `remove`, `replace` and a layout with `beneath`, which
+// cannot be taken back, are completed first. A handler runs right before the call returns; the
+// layout stays.
 // Not safe while another thread of the process changes the working directory or the root.
 int mountrun_apply(const void* plan, size_t size, const struct mountrun_options* options,
                    void* workspace, size_t workspace_size);

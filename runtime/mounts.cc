@@ -193,6 +193,7 @@ int leave_group(int fd) {
 }
 
 long rejoin(int peer, int fd) {
+  if (peer < 0) return peer;
   if (peer == no_peer) return 0;
   const long joined = sys::join(peer, fd);
   sys::close(peer);

@@ -16,6 +16,7 @@ long sharing(int fd, bool below = false);
 // Is the mount that `path` lies on in no group, and known to be in none?
 bool is_surely_unshared(const char* path);
 
+// Of the mount whose root `fd` is, at that; or an errno.
 int private_clone(int fd);
 
 // What the kernel answers when a private clone of what `like` is joins the group of `from`; more
@@ -42,7 +43,7 @@ bool is_child(int top, int fd);
 long detach(int fd);
 
 // Takes a mount out of its group for a while, if it is shared: a clone keeps its place there.
-// leave_group() gives the clone's fd, or why there is none; with an errno rejoin() fails, too.
+// leave_group() gives the clone's fd, or why there is none; with an errno rejoin() gives that back.
 inline constexpr int no_peer = 1 << 30;
 int leave_group(int fd);
 long rejoin(int peer, int fd);

@@ -102,9 +102,10 @@ void MountTable::detach(MountRef m) {
     --hashed_;
     self.attached = false;
   }
-  // Two mounts are at one place for a moment while one slides below the other: only its own
-  // mark is taken away.
-  if (mounts_[self.parent].overmount == m) mounts_[self.parent].overmount = nothing;
+  // Two mounts may be at one place: before Linux 6.17 for long, else while one slides below the
+  // other.
+  MountRef& over = mounts_[self.parent].overmount;
+  if (over == m) over = lookup(self.parent, mounts_[self.parent].root);
   self.parent = nothing;
   self.mountpoint = self.root;
 }

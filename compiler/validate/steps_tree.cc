@@ -78,7 +78,8 @@ Outcome Simulator::open_tree_attr(Register fd, Register dir, Attr attr, Text pat
   return pick_up(fd, dir, path, flags, &attr);
 }
 
-// The entry of the directory that `near` is a clone of, where that is no mount of its own.
+// The entry of the directory that `near` is a clone of, where that is no mount of its own; what
+// lies deeper, and all where `near` is the directory itself, is what the path says.
 Outcome Simulator::bind(Register fd, Register near, Attr attr, Text path, Number flags) {
   if (world_.is_missing(flags & bit::tree_OPTIONAL)) return null_outcome();
   Path found, made;

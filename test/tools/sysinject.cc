@@ -22,16 +22,16 @@ constexpr char usage_text[] =
     "usage: sysinject [-o FILE] list -- COMMAND...\n"
     "       sysinject [-o FILE] kill K before|after -- COMMAND...\n"
     "       sysinject [-o FILE] fail {K[:NAME] ERRNO | NAME ERRNO}... -- COMMAND...\n"
-    "       sysinject [-o FILE] meanwhile NAME SCRIPT -- COMMAND...\n"
+    "       sysinject [-o FILE] meanwhile K SCRIPT -- COMMAND...\n"
     "\n"
     "list prints each system call; kill sends SIGKILL to all processes at the K-th call; fail\n"
     "lets the K-th call give ERRNO without executing it, and with a NAME each call of that\n"
     "name that comes after the K-th. Where the K-th call is none of the NAME beside it, because\n"
     "the machine made this run another one, nothing more is failed, and the status is 75. With\n"
     "the name of a signal for ERRNO the K-th call is not failed, but the command gets that\n"
-    "signal when it begins. meanwhile has sh(1) run SCRIPT before each call of the NAME; where\n"
-    "that fails, the status is 70. -o writes the list to FILE; a failed call is marked\n"
-    "`injected`. The exit status is the command's, 128 + N when signal N ended it.\n";
+    "signal when it begins. meanwhile has sh(1) run SCRIPT before the K-th call; where that\n"
+    "fails, or no call is the K-th, the status is 70. -o writes the list to FILE; a failed call\n"
+    "is marked `injected`. The exit status is the command's, 128 + N when signal N ended it.\n";
 
 [[noreturn]] void usage() {
   std::fputs(usage_text, stderr);
@@ -129,19 +129,20 @@ class Failer : public Lister {
 
 class Meanwhile : public Lister {
  public:
-  Meanwhile(std::FILE* out, std::string name, std::string script)
-      : Lister(out), name_(std::move(name)), script_(std::move(script)) {}
+  Meanwhile(std::FILE* out, long index, std::string script)
+      : Lister(out), index_(index), script_(std::move(script)) {}
 
-  Verdict entered(long, const Call& call) override {
-    if (call_name(call.number) == name_ && std::system(script_.c_str()) != 0) failed_ = true;
+  Verdict entered(long index, const Call&) override {
+    if (index == index_) succeeded_ = std::system(script_.c_str()) == 0;
     return {};
   }
 
-  bool failed() const { return failed_; }
+  bool succeeded() const { return succeeded_; }
 
  private:
-  std::string name_, script_;
-  bool failed_ = false;
+  long index_;
+  std::string script_;
+  bool succeeded_ = false;
 };
 
 int run_list(char** args, char** command, std::FILE* out) {
@@ -170,9 +171,9 @@ int run_fail(char** args, char** command, std::FILE* out) {
 
 int run_meanwhile(char** args, char** command, std::FILE* out) {
   if (command - args != 2) usage();
-  Meanwhile meanwhile(out, args[0], args[1]);
+  Meanwhile meanwhile(out, std::atol(args[0]), args[1]);
   const int status = trace(command + 1, meanwhile);
-  return meanwhile.failed() ? status_script : status;
+  return meanwhile.succeeded() ? status : status_script;
 }
 
 int run(char** args) {
