@@ -43,6 +43,7 @@ Operands operands_of(const Words& words, std::string_view with_value) {
       if (word.starts_with(into)) found.directory = word.substr(into.size());
       if (word == "--directory" || word == "--recursive" || word == "--archive")
         found.letters += word[2];
+      if (word == "--relative") found.letters += 'r';
       if (word == "--symbolic") found.letters += 's';
     } else {
       size_t at = 1;
@@ -108,7 +109,10 @@ void from_sources(Operands o, DentryKind kind, Entries& made) {
 }
 
 void installed(const Operands& o, Entries& made) {
-  has(o, "d") ? each_directory(o, made) : from_sources(o, DentryKind::file, made);
+  if (!has(o, "d")) return from_sources(o, DentryKind::file, made);
+  const size_t first = made.size();
+  each_directory(o, made);
+  for (MadeEntry& entry : std::span(made).subspan(first)) entry.sets_mode = !o.mode.empty();
 }
 
 void copied(const Operands& o, Entries& made) {
@@ -122,19 +126,24 @@ void linked(const Operands& o, Entries& made) {
   for (MadeEntry& entry : std::span(made).subspan(first)) {
     entry.keyword = "symlink";
     entry.rest = "to " + quote(entry.like);
+    entry.relative = has(o, "r");
   }
 }
 
 void removed(const Operands& o, Entries& made) {
   for (const std::string& path : o.paths)
-    made.push_back({path, DentryKind::any, "", false, true});
+    made.push_back({.path = path, .removed = true, .all = has(o, "rR")});
+}
+
+// rmdir(1) has other letters than rm(1).
+void removed_alone(const Operands& o, Entries& made) {
+  for (const std::string& path : o.paths) made.push_back({.path = path, .removed = true});
 }
 
 void moved(const Operands& o, Entries& made) {
+  const size_t first = made.size();
   from_sources(o, DentryKind::any, made);
-  Operands sources = o;
-  if (o.directory.empty() && !o.paths.empty()) sources.paths.pop_back();
-  removed(sources, made);
+  for (MadeEntry& entry : std::span(made).subspan(first)) entry.moved = true;
 }
 
 struct Maker {
@@ -157,8 +166,8 @@ constexpr Maker makers[] = {
     {"ln", "tS", linked},
     {"mv", "tS", moved},
     {"rm", "", removed},
-    {"rmdir", "", removed},
-    {"unlink", "", removed},
+    {"rmdir", "", removed_alone},
+    {"unlink", "", removed_alone},
 };
 
 }  // namespace

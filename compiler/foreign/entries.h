@@ -10,13 +10,17 @@
 
 namespace mountc {
 
-// One entry that a command makes, or removes: then nothing is known of it any more.
+// One entry that a command makes, moves or removes: then nothing is known of it any more.
 struct MadeEntry {
   std::string path;
   kernel::DentryKind kind = kernel::DentryKind::any;
   std::string like = {};  // of `any`: it becomes what this is
   bool inside = false;    // `path` is the directory in which it gets the name of `like`
   bool removed = false;
+  bool all = false;        // of `removed`: with what is in it
+  bool moved = false;      // it is what `like` was
+  bool sets_mode = false;  // of a directory that is there, too
+  bool relative = false;   // a link whose text is the way to `like`
   // As a layout makes it, where it does: `node`, and `c 1:3 666`.
   std::string keyword = {}, rest = {};
 };

@@ -4,6 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/foreign/entries.h"
 #include "compiler/foreign/translate.h"
 
 namespace mountc {
@@ -15,7 +20,16 @@ class Executor {
   Translation finish();
 
  private:
+  struct KnownEntry {
+    std::vector<std::string> names = {};  // below what is taken away
+    kernel::DentryKind kind = kernel::DentryKind::any;
+    std::optional<snapshot::Entry> made = {};
+  };
+
   void forget_what_was_moved();
+  std::vector<KnownEntry> take_away(kernel::Path at);
+  void put(kernel::Path at, const std::vector<KnownEntry>& entries);
+  bool place_of(const MadeEntry& entry, kernel::Path& place, std::string& path);
 
  protected:
   struct Process {
@@ -44,11 +58,14 @@ class Executor {
   // has.
   kernel::DentryKind kind_of(kernel::Path at);
   void learn_kind(kernel::Path at, kernel::DentryKind kind);
-  // What a layout makes, too, where it is in memory.
-  void remember(kernel::Path at, const std::string& keyword, const std::string& rest);
   void match_kinds(kernel::Path from, kernel::Path to);
-  void make_entries(const std::vector<std::string>& words);
   bool is_there(const std::string& how, const std::string& path);  // [ -e PATH ]
+
+  // executor_entries.cc: what a layout makes, too, where it is in memory.
+  void remember(kernel::Path at, const std::string& keyword, const std::string& rest);
+  void remove(kernel::Path at, bool all);  // all: with what is in it
+  void move(kernel::Path from, kernel::Path to, bool exchange);
+  void make_entries(const std::vector<std::string>& words);
 
   kernel::SuperblockRef new_superblock(const std::string& type, const std::string& source,
                                        const std::string& options);

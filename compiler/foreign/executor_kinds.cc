@@ -2,7 +2,6 @@
 // a directory: a mount has to be of the kind of its mount point.
 #include <filesystem>
 
-#include "compiler/foreign/entries.h"
 #include "compiler/foreign/executor.h"
 
 namespace mountc {
@@ -29,44 +28,10 @@ void Executor::learn_kind(Path at, DentryKind kind) {
   }
 }
 
-void Executor::remember(Path at, const std::string& keyword, const std::string& rest) {
-  const kernel::Dentries& dentries = kernel().dentries();
-  const std::string& type = dentries.superblock(dentries[at.dentry].superblock).type;
-  if (kernel().is_root(at) || (type != "tmpfs" && type != "ramfs")) return;
-  result_.world.made[at.dentry] = {"", keyword, rest};
-}
-
 void Executor::match_kinds(Path from, Path to) {
   const bool said = kernel().dentries()[to.dentry].kind != DentryKind::any;
   learn_kind(from, said ? kernel().dentries()[to.dentry].kind : kind_of(from));
   learn_kind(to, kernel().dentries()[from.dentry].kind);
-}
-
-void Executor::make_entries(const std::vector<std::string>& words) {
-  const auto at = [this](const std::string& path, Path& found) {
-    return !path.empty() && !kernel().look_up(task(), task().cwd, path, found).refused();
-  };
-  for (MadeEntry& entry : made_entries(words)) {
-    Path place, source;
-    if (!at(entry.path, place)) continue;
-    if (entry.removed) {
-      if (kernel().is_root(place)) continue;
-      kernel().dentries().set_kind(place.dentry, DentryKind::any);
-      result_.world.made.erase(place.dentry);
-      continue;
-    }
-    if (!entry.like.empty() && entry.kind == DentryKind::any && at(entry.like, source))
-      entry.kind = kind_of(source);
-    const bool inside =
-        entry.inside || kernel().dentries()[place.dentry].kind == DentryKind::directory;
-    if (!entry.like.empty() && inside) {
-      const std::string name = std::filesystem::path(entry.like).filename();
-      if (!at(entry.path + "/" + name, place)) continue;
-    }
-    if (!entry.keyword.empty()) remember(place, entry.keyword, entry.rest);
-    // What it leads to may be either.
-    if (entry.keyword != "symlink") learn_kind(place, entry.kind);
-  }
 }
 
 // What is not known is taken to be so; but in a new tmpfs is only what the script makes there.

@@ -63,6 +63,12 @@ class Tracer : public TracedExecutor {
         {"mknod", 3, &Tracer::make_node},
         {"symlinkat", 4, &Tracer::make_link},
         {"symlink", 3, &Tracer::make_link},
+        {"unlinkat", 4, &Tracer::remove_node},
+        {"unlink", 2, &Tracer::remove_node},
+        {"rmdir", 2, &Tracer::remove_node},
+        {"renameat2", 6, &Tracer::rename_node},
+        {"renameat", 5, &Tracer::rename_node},
+        {"rename", 3, &Tracer::rename_node},
         {"syscall_0x1d3", 6, &Tracer::unknown_open_tree_attr},
     };
     for (const Row& row : rows) {

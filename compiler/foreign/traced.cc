@@ -3,35 +3,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 
 #include "compiler/foreign/call_flags.h"
-#include "compiler/foreign/entries.h"
-#include "compiler/syntax/value.h"
 
 namespace mountc {
-
-namespace {
-
-// `S_IFCHR|0666` -> `0666`
-std::string permissions(const std::string& mode) {
-  const std::string last = mode.substr(mode.rfind('|') + 1);
-  return last.find_first_not_of("01234567") == std::string::npos ? last : "";
-}
-
-// `S_IFCHR|0666`, `makedev(0x1, 0x3)` -> `c 1:3 0666`
-std::string device_node(const std::string& mode, const std::string& device) {
-  const bool character = mode.starts_with("S_IFCHR");
-  unsigned major = 0, minor = 0;
-  if ((!character && !mode.starts_with("S_IFBLK")) ||
-      std::sscanf(device.c_str(), "makedev(%x, %x)", &major, &minor) != 2) {
-    return "";
-  }
-  return node_text(character ? "c" : "b", std::to_string(major), std::to_string(minor),
-                   permissions(mode));
-}
-
-}  // namespace
 
 using kernel::DentryKind;
 using kernel::Path;
@@ -120,31 +95,6 @@ void TracedExecutor::close(const Words& words) {
   if (held == self_->fds.end()) return;
   if (held->second.owns_tree) kernel().dissolve(held->second.path.mount);
   self_->fds.erase(held);
-}
-
-// Whatever a path of the host leads to exists; what it is, the log says.
-void TracedExecutor::make_node(const Words& words) {
-  Path found;
-  const bool relative = words[0].ends_with("at") && words[0] != "creat";
-  if (!at(relative ? words[1] : "", words[relative ? 2 : 1], found)) return;
-  const bool directory_made = words[0].starts_with("mkdir");
-  learn_kind(found, directory_made ? DentryKind::directory : DentryKind::file);
-  const size_t mode = relative ? 3 : 2;
-  if (directory_made) {
-    // What umask(2) leaves of 777, nobody tells.
-    const std::string given = permissions(words[mode]);
-    remember(found, "dir", given == "0777" || given == "0755" ? "" : given);
-  } else if (words[0].starts_with("mknod") && words.size() > mode + 1) {
-    const std::string node = device_node(words[mode], words[mode + 1]);
-    if (!node.empty()) remember(found, "node", node);
-  }
-}
-
-void TracedExecutor::make_link(const Words& words) {
-  Path found;
-  const bool relative = words[0] == "symlinkat";
-  if (!at(relative ? words[2] : "", words[relative ? 3 : 2], found)) return;
-  remember(found, "symlink", "to " + quote(words[1]));
 }
 
 void TracedExecutor::fork(const Words&) {

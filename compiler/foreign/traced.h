@@ -50,6 +50,8 @@ class TracedExecutor : public Executor {
   void close(const Words& words);
   void make_node(const Words& words);
   void make_link(const Words& words);
+  void remove_node(const Words& words);
+  void rename_node(const Words& words);
   void fork(const Words& words);
   void enter(const Words& words);
   void chdir(const Words& words);

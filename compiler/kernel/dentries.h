@@ -58,6 +58,7 @@ class Dentries {
   // Makes it. What exists keeps its kind unless that was `any` or `missing`.
   DentryRef make(DentryRef parent, std::string_view name, DentryKind kind);
 
+  size_t size() const { return dentries_.size(); }
   const Dentry& operator[](DentryRef d) const { return dentries_[d]; }
   void set_kind(DentryRef d, DentryKind kind) { dentries_[d].kind = kind; }
   std::string_view name(DentryRef d) const {
