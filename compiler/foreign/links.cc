@@ -3,6 +3,7 @@
 // runc and bubblewrap look their targets up as mount(2) does, inside the root that they make. A
 // layout follows no link in what it builds, so it names what the path leads to: links that the
 // description itself makes are known, and those in a directory of this machine are read.
+#include <algorithm>
 #include <filesystem>
 
 #include "compiler/foreign/sketch.h"

@@ -130,8 +130,8 @@ void Superblocks::name(uint32_t s, const snapshot::Mount& shown_by) {
   Declared& declared = all_[s];
   const bool file = declared.handed && shown_by.root_internal;
   if (!declared.name.empty() && !file) return;
-  const bool empty = snapshot_.superblocks[s].entries.empty();
-  if (declared.shown == 1 && path(shown_by).empty() && !declared.handed && empty) return;
+  const bool has_entries = !snapshot_.superblocks[s].entries.empty();
+  if (declared.shown == 1 && path(shown_by).empty() && !declared.handed && !has_entries) return;
   std::string wanted = name_from(shown_by.full_target);
   if (type_names_.contains(wanted)) wanted += "_fs";
   if (file) {
