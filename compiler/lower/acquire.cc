@@ -137,15 +137,20 @@ void Lowering::settle_condition(MountId m) {
 }
 
 // An optional mount has nothing that could be missing when it shows a filesystem of the layout, at
-// a mount point that is made in another one.
+// a mount point that is made, in another one or as a topmost target.
 bool Lowering::is_certain(MountId m) const {
   const Mount& self = mount(m);
   if (!self.is_conditional()) return true;
-  if (self.is_mask || self.parent == none || !mounts_[self.parent].certain) return false;
-  if (!self.optional) return true;
-  const SuperblockId below = mount(self.parent).root.superblock;
-  if (below == none || !layout_.superblocks[below].is_volatile()) return false;
-  if (!self.target.empty() && self.make == Make::nothing) return false;
+  if (self.is_mask) return false;
+  if (self.parent == none) {
+    if (self.make == Make::nothing) return false;
+  } else {
+    if (!mounts_[self.parent].certain) return false;
+    if (!self.optional) return true;
+    const SuperblockId below = mount(self.parent).root.superblock;
+    if (below == none || !layout_.superblocks[below].is_volatile()) return false;
+    if (!self.target.empty() && self.make == Make::nothing) return false;
+  }
   if (!self.source.at.empty()) return false;
   if (self.source.kind == SourceKind::clone) return mounts_[self.source.mount].certain;
   if (self.source.kind != SourceKind::filesystem) return false;
