@@ -173,6 +173,7 @@ int go_forth(Machine& m) {
     if (status != Exit::done && !undo(m)) status = Exit::left_behind;
   }
   if (m.beneath) status = retire(m, status);
+  // What was there before is gone.
   return m.options.replace && !m.beneath && status == Exit::failed ? Exit::left_behind : status;
 }
 

@@ -49,9 +49,9 @@ void Lowering::join(GroupId g, MountId m) {
 
 uint32_t Lowering::as_is(MountId m) const { return mounts_[m].as_is ? bit::join_AS_IS : 0; }
 
-// Does set_group surely come before anything else is done with m, but for taking other clones? It
-// finds out for nothing whether m's source is shared, which to make private by open_tree_attr(2)
-// makes a clone half as expensive again.
+// Does set_group surely come before anything else is done with m, but for taking other clones?
+// Whether m's source is shared it finds out for nothing; a clone that open_tree_attr(2) makes
+// private, to be sure, costs more.
 bool Lowering::joins_at_once(MountId m) const {
   const Mount& self = mount(m);
   if (self.propagation == Propagation::slave) return true;  // become_slave()

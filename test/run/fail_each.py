@@ -197,9 +197,7 @@ def fail_in_process(args, place, tally):
 def test(args, place, tally):
     fail_everywhere(args, place, tally, "private")
     fail_in_process(args, place, tally)
-    whole = place.run(["list"], faults.command_of(args, place))
-    place.share_targets(whole.published)
-    if place.targets:
+    if faults.share_targets(args, place):
         fail_everywhere(args, place, tally, "shared")
 
 

@@ -59,6 +59,13 @@ class Tally:
                 print(f"ok   {self.name}: {what}: status {run.status}")
 
 
+def share_targets(args, place):
+    """Makes what lies under the topmost targets shared. False: the layout has none."""
+    whole = place.run(["list"], command_of(args, place))
+    place.share_targets(whole.published)
+    return bool(place.targets)
+
+
 def works(tally, what, run):
     """Notes a run to which nothing is done, and whether it makes sense to go on."""
     if run.status == 3:

@@ -64,9 +64,7 @@ def fail_undo(place, tally, sharing, command, asked):
 
 def test(args, place, tally):
     signal_everywhere(args, place, tally, "private")
-    whole = place.run(["list"], faults.command_of(args, place))
-    place.share_targets(whole.published)
-    if place.targets:
+    if faults.share_targets(args, place):
         signal_everywhere(args, place, tally, "shared")
 
 
